@@ -1,0 +1,159 @@
+from django.db import models
+from django.db.models import Max, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from csp_portal.common.record import RecordedQuerySet
+from csp_portal.common.worded_dates import WordedDateField, parsed_day
+from governance.models import OfPartnership, Rating
+from priorities.models import Commitment, Plan, Priority, Visibility
+
+from .standing import standing_for
+
+
+class ActionQuerySet(RecordedQuerySet):
+    def visible_to(self, member):
+        """Those of the member's partnership, without the board's own unless the member may see or owns them."""
+        mine = self.filter(partnership=member.partnership)
+        if member.sees_board_matters:
+            return mine
+        open_to_all = ~Q(visibility=Visibility.BOARD) & ~Q(priority__visibility=Visibility.BOARD)
+        return mine.filter(open_to_all | Q(pk__in=mine.owned_by(member).values("pk")))
+
+    def owned_by(self, member):
+        """Own: the member is an owner, comes from an owning organisation, sits in an owning group, or leads the priority."""
+        owned = Action.objects.filter(
+            Q(owners__user=member.user)
+            | Q(owners__organisation__in=member.organisation_ids)
+            | Q(owners__group__in=member.group_ids),
+            partnership=member.partnership,
+        )
+        led = Priority.objects.led_by(member)
+        return self.filter(Q(pk__in=owned.values("pk")) | Q(priority__in=led.values("pk")))
+
+    def in_force(self):
+        """Those of the plan in force: a draft plan counts nowhere."""
+        return self.filter(priority__plan__state=Plan.State.LIVE)
+
+    def with_standing(self, period):
+        """Each with `standing`, its column for the period ("" for none)."""
+        return self.annotate(standing=standing_for(period))
+
+    def overdue(self, on=None):
+        """Those not finished after the latest day that their deadline allows."""
+        return self.filter(deadline_latest__lt=on or timezone.localdate()).exclude(state__in=Action.ENDED)
+
+
+class Action(OfPartnership):
+    """A row of the delivery plan. Never deleted: it is completed, or dropped with a reason."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        NOT_STARTED = "not_started", "Not started"
+        IN_PROGRESS = "in_progress", "In progress"
+        COMPLETE = "complete", "Complete"
+        DROPPED = "dropped", "Dropped"
+
+    ENDED = (State.DRAFT, State.COMPLETE, State.DROPPED)
+
+    priority = models.ForeignKey(Priority, models.PROTECT, related_name="actions")
+    commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, blank=True, related_name="actions")
+    serial = models.PositiveIntegerField(editable=False)
+    item = models.CharField("item number", max_length=30, blank=True)
+    objective = models.TextField("overall objective", blank=True)
+    actions_to_deliver = models.TextField()
+    start = WordedDateField("start date", earliest="start_earliest", latest="start_latest")
+    start_earliest = parsed_day()
+    start_latest = parsed_day()
+    original_deadline = WordedDateField(earliest="original_deadline_earliest", latest="original_deadline_latest")
+    original_deadline_earliest = parsed_day()
+    original_deadline_latest = parsed_day()
+    deadline = WordedDateField(earliest="deadline_earliest", latest="deadline_latest")
+    deadline_earliest = parsed_day()
+    deadline_latest = parsed_day()
+    state = models.CharField(max_length=20, choices=State, default=State.NOT_STARTED)
+    dropped_reason = models.TextField("why it was dropped", blank=True)
+    visibility = models.CharField("who may see it", max_length=20, choices=Visibility, default=Visibility.PARTNERSHIP)
+    rating = models.ForeignKey(Rating, models.PROTECT, null=True, blank=True, related_name="+")
+    last_update = models.ForeignKey("Update", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["serial"]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "serial"], name="action_serial_once"),
+            models.CheckConstraint(
+                condition=Q(state="dropped") ^ Q(dropped_reason=""),
+                name="action_dropped_with_reason",
+                violation_error_message="Say why the action was dropped, and only then.",
+            ),
+            models.CheckConstraint(
+                condition=Q(commitment__isnull=True) | Q(objective=""),
+                name="action_objective_once",
+                violation_error_message="Under a commitment, the commitment is the overall objective.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.ref} {self.actions_to_deliver}"
+
+    def delete(self, *args, **kwargs):
+        raise models.ProtectedError("An action is dropped with a reason, never deleted.", [self])
+
+    def get_absolute_url(self):
+        return reverse("action", args=[self.partnership_id, self.ref])
+
+    @property
+    def ref(self):
+        return f"A{self.serial}"
+
+    @property
+    def overall_objective(self):
+        return str(self.commitment) if self.commitment else self.objective
+
+    @property
+    def is_ended(self):
+        return self.state in self.ENDED
+
+    def is_overdue(self, on):
+        return not self.is_ended and self.deadline_latest is not None and self.deadline_latest < on
+
+    def add(self):
+        """Put a new action on the plan under the next reference of its partnership, which is never used again."""
+        if not self.serial:
+            newest = Action.objects.filter(partnership=self.partnership_id).aggregate(newest=Max("serial"))["newest"]
+            self.serial = (newest or 0) + 1
+        self.original_deadline = self.original_deadline or self.deadline
+        self.save()
+
+    def edit(self):
+        """Save what a person changed on the row itself. The first deadline that it is given is its original one."""
+        self.original_deadline = self.original_deadline or self.deadline
+        self.save()
+
+    def add_update(self, update):
+        """Take an update: it gives the action its rating, its state and, where it moves it, its deadline."""
+        update.action, update.partnership_id = self, self.partnership_id
+        update.number = self.updates.count() + 1
+        update.deadline_before = self.deadline if update.new_deadline else ""
+        update.save()
+        self._follow(update)
+
+    def correct_update(self, update):
+        """Save an update that its author has put right; the action follows only when it is its newest."""
+        update.save()
+        if update.pk == self.last_update_id:
+            self._follow(update)
+        else:
+            self.save()
+
+    def _follow(self, update):
+        """One answer sets rating and state: the rating counts as complete if and only if the state is complete."""
+        self.last_update, self.rating = update, update.rating
+        self.state = self.State.COMPLETE if update.rating.is_complete else self.State.IN_PROGRESS
+        self.dropped_reason = ""
+        if update.new_deadline:
+            self.deadline = update.new_deadline
+            self.original_deadline = self.original_deadline or self.deadline
+        self.save()

@@ -1,0 +1,92 @@
+"""The page of a form: shows it, saves it once, and never over somebody else's later save."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+
+from .kept_words import as_posted, keep, kept_for
+from .models import KeptWords, SentForm
+from .record import change
+from .refusals import Refused
+from .tickets import issue_ticket, read_ticket
+
+
+class Stale(Exception):
+    """The row was saved by somebody else after the page was opened."""
+
+
+def form_page(request, make_form, *, record, template, done, changes_since=None, **context):
+    """Answer a form's address: 200 with the form, 302 when saved, 409 when the row has been saved since.
+
+    `make_form(data)` builds the form, empty for None; its `save()` writes inside an open change and gives the
+    object whose page comes next; its `change_reason()` says why. `record` is the row whose version the form was
+    opened on, or None for a new one. `changes_since(version)` lists what others have saved since.
+    """
+    page = {"template": template, "context": context, "record": record}
+    if request.method != "POST":
+        kept = kept_for(request)
+        return _show(request, make_form(as_posted(kept) if kept else None), page, kept=kept)
+    if "discard" in request.POST:
+        KeptWords.objects.filter(user=request.user, address=request.path, key=request.POST["discard"]).delete()
+        return redirect(request.path)
+    ticket = read_ticket(request)
+    if ticket and not ticket.belongs_to(request.user):
+        keep(ticket, request.POST)
+        raise PermissionDenied("This form was opened by somebody else. Their words are kept for them.")
+    sent = ticket and SentForm.objects.filter(key=ticket.key).first()
+    if sent:
+        return redirect(sent.lands_on)
+    form = make_form(request.POST)
+    if ticket is None:
+        form.add_error(None, "This page was open for too long to be sure that it is yours. Check it and save again.")
+    if not form.is_valid():
+        return _show(request, form, page)
+    try:
+        lands_on = _save(request, form, record, ticket)
+    except Stale:
+        return _show_conflict(request, make_form, page, changes_since)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, form, page)
+    messages.success(request, done)
+    return redirect(lands_on)
+
+
+def _save(request, form, record, ticket):
+    """Save the form as one change, once; gives the address to land on."""
+    with change(request.partnership.slug, by=request.user, reason=form.change_reason()):
+        sent = SentForm.objects.filter(key=ticket.key).first()
+        if sent:
+            return sent.lands_on
+        if is_stale(record, request.POST.get("version")):
+            raise Stale
+        lands_on = form.save().get_absolute_url()
+        SentForm.objects.create(key=ticket.key, lands_on=lands_on)
+        KeptWords.objects.filter(user=request.user, address=request.path, key=request.POST.get("kept") or None).delete()
+    return lands_on
+
+
+def is_stale(record, posted_version):
+    """Whether the row has been saved since the page was opened. Call it under the lock of `change()`."""
+    if record is None:
+        return False
+    on_disk = type(record).objects.values_list("version", flat=True).get(pk=record.pk)
+    return not (posted_version == str(record.version) == str(on_disk))
+
+
+def _show(request, form, page, kept=None, status=200, **more):
+    record = page["record"]
+    version = record.version if record else ""
+    if kept:
+        version = as_posted(kept).get("version", version)
+    elif request.method == "POST" and status == 200:
+        version = request.POST.get("version", version)
+    context = {"form": form, "kept": kept, "form_id": issue_ticket(request), "version": version, "record": record}
+    return render(request, page["template"], context | page["context"] | more, status=status)
+
+
+def _show_conflict(request, make_form, page, changes_since):
+    """Both texts on one page: what the others saved, and the person's own words, ready to be saved or left."""
+    page["record"].refresh_from_db()
+    changes = changes_since(request.POST.get("version", "")) if changes_since else []
+    return _show(request, make_form(request.POST), page, status=409, conflict=True, changes=changes)

@@ -1,0 +1,61 @@
+"""Who a signed-in person is in a partnership today, and the first two lines of every view: see first, then may."""
+
+from functools import cached_property
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from .models import Appointment
+
+Role = Appointment.Role
+
+
+class Member:
+    """A person in one partnership, by the appointments that hold today. Someone without one is no member."""
+
+    def __init__(self, user, partnership):
+        self.user = user
+        self.partnership = partnership
+        self.appointments = list(
+            partnership.appointments.current().filter(user=user).select_related("organisation", "group")
+        )
+
+    def __bool__(self):
+        return bool(self.appointments)
+
+    def has_role(self, *roles):
+        return any(appointment.role in roles for appointment in self.appointments)
+
+    @property
+    def is_coordinator(self):
+        return self.has_role(Role.COORDINATOR)
+
+    @property
+    def sees_board_matters(self):
+        return self.has_role(Role.BOARD, Role.CHAIR, Role.COORDINATOR, Role.ADMINISTRATOR)
+
+    @property
+    def shown_as(self):
+        return self.appointments[0].shown_as
+
+    @cached_property
+    def organisation_ids(self):
+        return {appointment.organisation_id for appointment in self.appointments} - {None}
+
+    @cached_property
+    def group_ids(self):
+        return {appointment.group_id for appointment in self.appointments} - {None}
+
+
+def get_visible(queryset, member, **lookup):
+    """The one row of `queryset` that the member may see; 404 when there is none, or none for them."""
+    try:
+        return queryset.visible_to(member).get(**lookup)
+    except queryset.model.DoesNotExist:
+        raise Http404 from None
+
+
+def require(allowed):
+    """Refuse with 403 what the person sees but may not do."""
+    if not allowed:
+        raise PermissionDenied

@@ -1,0 +1,18 @@
+from .organisations import Group, Membership, Organisation
+from .partnership import OfPartnership, Partnership
+from .people import Appointment, User
+from .reporting import Rating, ReportingPeriod, default_periods, default_ratings
+
+__all__ = [
+    "Appointment",
+    "Group",
+    "Membership",
+    "OfPartnership",
+    "Organisation",
+    "Partnership",
+    "Rating",
+    "ReportingPeriod",
+    "User",
+    "default_periods",
+    "default_ratings",
+]

@@ -1,0 +1,96 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from csp_portal.common.record import RecordedQuerySet
+
+from .organisations import Group, Organisation
+from .partnership import OfPartnership
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None):
+        """A new account. Without a password it can only be opened by an invitation."""
+        user = self.model(email=email.lower())
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email=email.lower())
+
+
+class User(AbstractBaseUser):
+    """An account of this installation. It is never deleted: the record names it for good.
+
+    What a partnership shows of a person, the name and the post, stands on the appointment, which is
+    recorded; password and last sign-in are no history.
+    """
+
+    email = models.EmailField(max_length=254)
+    is_active = models.BooleanField(default=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    def __str__(self):
+        return self.email
+
+    def delete(self, *args, **kwargs):
+        raise models.ProtectedError("An account is closed, never deleted: the record names it.", [self])
+
+
+class AppointmentQuerySet(RecordedQuerySet):
+    def current(self, on=None):
+        """Those that hold on a day, today unless told."""
+        on = on or timezone.localdate()
+        return self.filter(
+            Q(starts__isnull=True) | Q(starts__lte=on), Q(ends__isnull=True) | Q(ends__gte=on), user__is_active=True
+        )
+
+
+class Appointment(OfPartnership):
+    """A person's role in a partnership, for an organisation, from one day to another. Roles add up."""
+
+    class Role(models.TextChoices):
+        CONTRIBUTOR = "contributor", "Contributor"
+        BOARD = "board", "Board member"
+        CHAIR = "chair", "Chair"
+        SCRUTINY = "scrutiny", "Scrutiny member"
+        COORDINATOR = "coordinator", "Coordinator"
+        ADMINISTRATOR = "administrator", "Administrator"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="appointments")
+    role = models.CharField(max_length=20, choices=Role)
+    name = models.CharField("name as shown", max_length=200, blank=True)
+    post = models.CharField("post title", max_length=200, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="appointments")
+    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="appointments")
+    starts = models.DateField("from", null=True, blank=True)
+    ends = models.DateField("to", null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts__isnull=True) | Q(ends__isnull=True) | Q(ends__gte=models.F("starts")),
+                name="appointment_ends_after_start",
+                violation_error_message="The appointment ends before it starts.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.shown_as}: {self.get_role_display()}"
+
+    @property
+    def shown_as(self):
+        """The name as shown, else the post, else the e-mail address."""
+        return self.name or self.post or self.user.email

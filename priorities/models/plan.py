@@ -1,0 +1,83 @@
+from django.db import models
+from django.urls import reverse
+
+from csp_portal.common.record import RecordedQuerySet
+from csp_portal.common.worded_dates import WordedDateField, parsed_day
+from governance.models import OfPartnership
+
+
+class PlanQuerySet(RecordedQuerySet):
+    def live(self):
+        return self.filter(state=Plan.State.LIVE)
+
+
+class Plan(OfPartnership):
+    """A community safety plan (Crime and Disorder (Formulation and Implementation of Strategy) Regulations 2007,
+    regulations 10 and 11). A partnership may honestly have none, or one that is still a draft."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "In preparation"
+        LIVE = "live", "In force"
+        REPLACED = "replaced", "Replaced"
+
+    title = models.CharField(max_length=300)
+    other_titles = models.TextField(blank=True, help_text="One a line.")
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    starts = WordedDateField("from", earliest="starts_on")
+    starts_on = parsed_day()
+    ends = WordedDateField("to", latest="ends_on")
+    ends_on = parsed_day()
+    expected = WordedDateField("expected by", latest="expected_on")
+    expected_on = parsed_day()
+    period_reason = models.TextField("why this length", blank=True)
+    vision = models.TextField(blank=True)
+    predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "title"],
+                name="plan_titled_once",
+                violation_error_message="There is already a plan of that title.",
+            ),
+            models.UniqueConstraint(
+                fields=["partnership"],
+                condition=models.Q(state="live"),
+                name="plan_live_once",
+                violation_error_message="A partnership has one plan in force at a time.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("plan", args=[self.partnership_id])
+
+
+class PlanPoint(OfPartnership):
+    """A point that a plan makes, for the whole plan or under one priority."""
+
+    class Kind(models.TextChoices):
+        AIM = "aim", "Aim"
+        PRINCIPLE = "principle", "Principle"
+        REASON = "reason", "Why this is a priority"
+        OUTCOME = "outcome", "What we want to achieve"
+        SUCCESS = "success", "Success so far"
+        YEAR_AHEAD = "year_ahead", "The year ahead"
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="points")
+    priority = models.ForeignKey("Priority", models.PROTECT, null=True, blank=True, related_name="points")
+    kind = models.CharField(max_length=20, choices=Kind)
+    order = models.PositiveIntegerField(default=0)
+    heading = models.CharField(max_length=300, blank=True)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["kind", "order", "pk"]
+
+    def __str__(self):
+        return self.heading or self.text

@@ -1,0 +1,146 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from csp_portal.common.record import RecordedQuerySet
+from csp_portal.common.worded_dates import WordedDateField, parsed_day
+from governance.models import OfPartnership, Organisation
+
+from .plan import Plan
+from .visibility import Visibility
+
+
+class PriorityQuerySet(RecordedQuerySet):
+    def led_by(self, member):
+        """Those that the member leads, in whatever part: it alone gives a lead's rights."""
+        return self.filter(pk__in=PriorityLead.objects.filter(user=member.user, partnership=member.partnership).values("priority"))
+
+    def visible_to(self, member):
+        """Those of the member's partnership, without the board's own unless the member may see them."""
+        mine = self.filter(partnership=member.partnership)
+        if member.sees_board_matters:
+            return mine
+        return mine.filter(~Q(visibility=Visibility.BOARD) | Q(pk__in=mine.led_by(member)))
+
+
+class Priority(OfPartnership):
+    """Something the plan sets out to change. `address` is its lasting place in the portal, `number` what was printed."""
+
+    class Kind(models.TextChoices):
+        STRATEGIC = "strategic", "Strategic priority"
+        THEMATIC = "thematic", "Thematic priority"
+        STATUTORY = "statutory", "Statutory priority"
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="priorities")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    address = models.PositiveIntegerField(editable=False)
+    order = models.PositiveIntegerField(default=0)
+    number = models.CharField(max_length=20, blank=True)
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.STRATEGIC)
+    summary = models.TextField(blank=True)
+    you_told_us = models.TextField(blank=True)
+    aim = models.TextField(blank=True)
+    place = models.TextField(blank=True)
+    adopted = WordedDateField("adopted on", earliest="adopted_on")
+    adopted_on = parsed_day()
+    closed = WordedDateField("closed on", latest="closed_on")
+    closed_on = parsed_day()
+    visibility = models.CharField(max_length=20, choices=Visibility, default=Visibility.PARTNERSHIP)
+
+    objects = PriorityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name_plural = "priorities"
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "address"], name="priority_address_once"),
+            models.UniqueConstraint(
+                fields=["plan", "name"],
+                name="priority_named_once",
+                violation_error_message="The plan already has a priority of that name.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number}. {self.name}" if self.number else self.name
+
+    def get_absolute_url(self):
+        return reverse("priority", args=[self.partnership_id, self.address])
+
+
+class PriorityLead(OfPartnership):
+    """Who leads a priority, and in what part. A lead with an account has a lead's rights over the priority."""
+
+    class Part(models.TextChoices):
+        STRATEGIC_LEAD = "strategic_lead", "Strategic lead"
+        JOINT_LEAD = "joint_lead", "Joint lead"
+        SUPPORT_OFFICER = "support_officer", "Lead support officer"
+        DEPUTY = "deputy", "Deputy"
+
+    priority = models.ForeignKey(Priority, models.PROTECT, related_name="leads")
+    part = models.CharField(max_length=20, choices=Part, default=Part.STRATEGIC_LEAD)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="leads")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="leads")
+    post = models.CharField("post as written", max_length=300, blank=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False) | Q(user__isnull=False) | ~Q(post=""),
+                name="lead_is_someone",
+                violation_error_message="Say which organisation, person or post leads.",
+            )
+        ]
+
+    def __str__(self):
+        return " · ".join(str(part) for part in (self.organisation, self.post) if part) or "a person"
+
+
+class SuccessMeasure(OfPartnership):
+    """How the partnership will know that a priority is going well, as printed."""
+
+    class Direction(models.TextChoices):
+        UP = "up", "Up is good"
+        DOWN = "down", "Down is good"
+        NEITHER = "neither", "Neither is better"
+
+    priority = models.ForeignKey(Priority, models.PROTECT, related_name="measures")
+    order = models.PositiveIntegerField(default=0)
+    number = models.CharField(max_length=20, blank=True)
+    text = models.TextField()
+    direction = models.CharField("wanted direction", max_length=10, choices=Direction, blank=True)
+    baseline = models.TextField(blank=True)
+    target = models.TextField(blank=True)
+    source = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.text
+
+
+class Commitment(OfPartnership):
+    """What the plan promises to do under a priority, within one year or three. Its nested points have a label."""
+
+    class Horizon(models.TextChoices):
+        ONE_YEAR = "one_year", "Over the coming year"
+        THREE_YEAR = "three_year", "Over three years"
+
+    priority = models.ForeignKey(Priority, models.PROTECT, related_name="commitments")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    horizon = models.CharField(max_length=20, choices=Horizon, blank=True)
+    order = models.PositiveIntegerField(default=0)
+    number = models.CharField(max_length=20, blank=True)
+    label = models.CharField(max_length=100, blank=True)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["horizon", "order", "pk"]
+
+    def __str__(self):
+        return f"{self.label}: {self.text}" if self.label else self.text
