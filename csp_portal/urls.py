@@ -1,1 +1,32 @@
-urlpatterns = []
+from allauth.account import views as account
+from django.urls import include, path, re_path
+
+from governance import public as governance_public
+
+from . import health, views
+
+handler403 = "csp_portal.views.refused"
+handler404 = "csp_portal.views.not_found"
+handler500 = "csp_portal.views.failed"
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("healthz", health.healthz, name="healthz"),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", governance_public.sign_out, name="account_logout"),
+    path("reset-password/", account.password_reset, name="account_reset_password"),
+    path("reset-password/sent/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^reset-password/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "reset-password/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
+    ),
+    path("invitation/<str:token>/", governance_public.invitation, name="invitation"),
+    path("<slug:slug>/", views.partnership_home, name="partnership"),
+    path("<slug:slug>/priorities/<int:address>/", views.priority_page, name="priority"),
+    path("<slug:slug>/", include("priorities.urls")),
+    path("<slug:slug>/", include("actions.urls")),
+]

@@ -38,6 +38,11 @@ class Member:
     def shown_as(self):
         return self.appointments[0].shown_as
 
+    @property
+    def in_words(self):
+        """The name or post and the organisation, as they stand on an update."""
+        return self.appointments[0].in_words
+
     @cached_property
     def organisation_ids(self):
         return {appointment.organisation_id for appointment in self.appointments} - {None}

@@ -2,6 +2,8 @@ import pytest
 
 from .factories import PASSWORD, make_partnership
 
+pytest_plugins = ["tests.plugin", "tests.servers", "tests.common.lift"]
+
 
 @pytest.fixture
 def ambridge(db):

@@ -4,8 +4,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from csp_portal.common.record import RecordedQuerySet
+from csp_portal.common.refusals import Refused
 from csp_portal.common.worded_dates import WordedDateField, parsed_day
-from governance.models import OfPartnership, Rating
+from governance.models import OfPartnership, Rating, ReportingPeriod
 from priorities.models import Commitment, Plan, Priority, Visibility
 
 from .standing import standing_for
@@ -21,7 +22,7 @@ class ActionQuerySet(RecordedQuerySet):
         return mine.filter(open_to_all | Q(pk__in=mine.owned_by(member).values("pk")))
 
     def owned_by(self, member):
-        """Own: the member is an owner, comes from an owning organisation, sits in an owning group, or leads the priority."""
+        """Own: the member or their organisation or group is an owner, or they lead the priority."""
         owned = Action.objects.filter(
             Q(owners__user=member.user)
             | Q(owners__organisation__in=member.organisation_ids)
@@ -116,6 +117,19 @@ class Action(OfPartnership):
     def is_ended(self):
         return self.state in self.ENDED
 
+    @property
+    def takes_updates(self):
+        return self.state not in (self.State.DRAFT, self.State.DROPPED)
+
+    def period_to_answer(self, on):
+        """The period that an update made on a day is about: the one being reported on until this action has answered
+        it, then the one that is running; None when the partnership has no period."""
+        periods = ReportingPeriod.objects.filter(partnership=self.partnership_id)
+        current = periods.current(on)
+        running = periods.filter(starts__lte=on, ends__gte=on).first()
+        answered = self.last_update and current and self.last_update.period.starts >= current.starts
+        return running if answered and running else current
+
     def is_overdue(self, on):
         return not self.is_ended and self.deadline_latest is not None and self.deadline_latest < on
 
@@ -134,6 +148,12 @@ class Action(OfPartnership):
 
     def add_update(self, update):
         """Take an update: it gives the action its rating, its state and, where it moves it, its deadline."""
+        if not self.takes_updates:
+            raise Refused(
+                f"{self.ref} is {self.get_state_display().lower()}: it takes no updates. Change its state first."
+            )
+        if update.period_id is None or update.period.is_closed:
+            raise Refused("There is no open reporting period to update. Ask the coordinator to open one.")
         update.action, update.partnership_id = self, self.partnership_id
         update.number = self.updates.count() + 1
         update.deadline_before = self.deadline if update.new_deadline else ""

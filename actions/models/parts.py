@@ -37,12 +37,17 @@ class ActionOwner(OfPartnership):
                 | Q(user__isnull=True, organisation__isnull=True)
                 | Q(group__isnull=True, organisation__isnull=True),
                 name="owner_is_one",
-                violation_error_message="An owner is a person, an organisation or a group. Add another owner for the rest.",
+                violation_error_message="An owner is one person, organisation or group. Add another for the rest.",
             ),
         ]
 
     def __str__(self):
         return self.post or str(self.organisation or self.group or "a person")
+
+    def in_words(self, names):
+        """The post as written and who that is; `names` gives people's names by user id."""
+        who = names.get(self.user_id) or self.organisation or self.group
+        return ", ".join(str(part) for part in (self.post, who) if part)
 
 
 class Milestone(OfPartnership):

@@ -30,7 +30,9 @@ def standing_for(period):
         When(state="complete", then=Value(Standing.COMPLETE)),
     ]
     if period is None:
-        return Case(*settled, When(rating__isnull=False, then=F("rating__counts_as")), default=Value(Standing.NOT_RATED))
+        return Case(
+            *settled, When(rating__isnull=False, then=F("rating__counts_as")), default=Value(Standing.NOT_RATED)
+        )
     answered = Q(last_update__period__starts__gte=period.starts)
     return Case(
         *settled,

@@ -46,6 +46,10 @@ class Update(OfPartnership):
     def __str__(self):
         return f"{self.action.ref}, update {self.number}"
 
+    @property
+    def is_late(self):
+        return self.said_on > self.period.due
+
     def may_be_corrected_by(self, user):
         """By its author, until its period is closed; after that it is put right only by a new update."""
         return self.author_id == user.pk and not self.period.is_closed

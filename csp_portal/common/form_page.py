@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 
-from .kept_words import as_posted, keep, kept_for
-from .models import KeptWords, SentForm
+from .kept_words import as_posted, forget, keep, kept_for, key_in
+from .models import SentForm
 from .record import change
 from .refusals import Refused
 from .tickets import issue_ticket, read_ticket
@@ -27,7 +27,7 @@ def form_page(request, make_form, *, record, template, done, changes_since=None,
         kept = kept_for(request)
         return _show(request, make_form(as_posted(kept) if kept else None), page, kept=kept)
     if "discard" in request.POST:
-        KeptWords.objects.filter(user=request.user, address=request.path, key=request.POST["discard"]).delete()
+        forget(request, key_in(request.POST, "discard"))
         return redirect(request.path)
     ticket = read_ticket(request)
     if ticket and not ticket.belongs_to(request.user):
@@ -61,8 +61,9 @@ def _save(request, form, record, ticket):
         if is_stale(record, request.POST.get("version")):
             raise Stale
         lands_on = form.save().get_absolute_url()
-        SentForm.objects.create(key=ticket.key, lands_on=lands_on)
-        KeptWords.objects.filter(user=request.user, address=request.path, key=request.POST.get("kept") or None).delete()
+        # What was kept of this form, or shown in it, is on record now and must not be offered or saved again.
+        for key in {ticket.key} | forget(request, ticket.key, key_in(request.POST, "kept")):
+            SentForm.objects.get_or_create(key=key, defaults={"lands_on": lands_on})
     return lands_on
 
 
@@ -79,8 +80,10 @@ def _show(request, form, page, kept=None, status=200, **more):
     version = record.version if record else ""
     if kept:
         version = as_posted(kept).get("version", version)
-    elif request.method == "POST" and status == 200:
-        version = request.POST.get("version", version)
+    elif request.method == "POST":
+        kept = kept_for(request)
+        if status == 200:
+            version = request.POST.get("version", version)
     context = {"form": form, "kept": kept, "form_id": issue_ticket(request), "version": version, "record": record}
     return render(request, page["template"], context | page["context"] | more, status=status)
 

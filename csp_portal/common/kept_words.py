@@ -1,6 +1,7 @@
 """Words posted after the session ended are kept for a day, and shown only to the person who opened the form."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.http import QueryDict
 from django.shortcuts import redirect, render
@@ -8,26 +9,57 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from .models import KeptWords
+from .models import KeptWords, SentForm
 from .tickets import read_ticket
 
 HOURS = 24
+NOT_WORDS = {"csrfmiddlewaretoken", "form_id", "kept"}
 
 
 def keep(ticket, posted):
-    """Keep a posted form for the person who opened it. The same form posted again is kept once."""
+    """Keep a posted form for the person who opened it.
+
+    The same form posted again is kept once, and one that shows kept words takes their place. What is saved is not kept.
+    """
+    if SentForm.objects.filter(key=ticket.key).exists():
+        return
     now = timezone.now()
     KeptWords.objects.filter(at__lt=now - timedelta(hours=HOURS)).delete()
-    words = {name: values for name, values in posted.lists() if name not in ("csrfmiddlewaretoken", "form_id")}
+    mine = KeptWords.objects.filter(user=ticket.user_id, address=ticket.address)
+    mine.filter(key=key_in(posted, "kept")).delete()
+    # PostgreSQL stores no NUL character.
+    words = {name: [v.replace("\0", "") for v in values] for name, values in posted.lists() if name not in NOT_WORDS}
     KeptWords.objects.update_or_create(
         key=ticket.key, defaults={"user_id": ticket.user_id, "address": ticket.address, "words": words, "at": now}
     )
 
 
 def kept_for(request):
-    """The oldest words kept for this person at this address in the last day, or None."""
+    """The words kept for this person at this address in the last day, or None.
+
+    A form that is opened shows the oldest; a posted form stays with those it showed.
+    """
     since = timezone.now() - timedelta(hours=HOURS)
-    return KeptWords.objects.filter(user=request.user, address=request.path, at__gte=since).order_by("at").first()
+    mine = KeptWords.objects.filter(user=request.user, address=request.path, at__gte=since)
+    if request.method == "POST":
+        return mine.filter(key=key_in(request.POST, "kept")).first()
+    return mine.order_by("at").first()
+
+
+def forget(request, *keys):
+    """Delete words kept for this person at this address; gives the keys of those that there were."""
+    mine = KeptWords.objects.filter(user=request.user, address=request.path, key__in=[key for key in keys if key])
+    forgotten = set(mine.values_list("key", flat=True))
+    mine.delete()
+    return forgotten
+
+
+def key_in(posted, name):
+    """The key that a form posted under a name, or None when it is no key."""
+    try:
+        return UUID(posted.get(name, ""))
+    except ValueError:
+        return None
 
 
 def as_posted(kept):
@@ -58,9 +90,16 @@ class KeepWordsMiddleware:
 
 
 def csrf_failure(request, reason=""):
-    """Someone signed in again in another window: keep the words and open the form anew. Anything else is refused."""
+    """Somebody signed in again in another window of this browser, so that the page's token is old: nothing is lost.
+
+    The words are kept for the person who opened the form, and the form opened anew if it is still the same person.
+    A sign-in page is opened anew as well, and goes on to where it was to lead. Anything else is refused.
+    """
     ticket = read_ticket(request)
-    if ticket and ticket.belongs_to(request.user):
+    if ticket:
         keep(ticket, request.POST)
+    if ticket and ticket.belongs_to(request.user):
         return redirect(request.path)
-    return render(request, "403_csrf.html", status=403)
+    if request.user.is_authenticated and request.path == reverse("account_login"):
+        return redirect(request.get_full_path())
+    return render(request, "403_csrf.html", {"kept": ticket}, status=403)

@@ -5,6 +5,7 @@ all. A list sorts by the earliest day; something is overdue after the latest.
 """
 
 from django.db import models
+from django.utils.formats import date_format
 
 from .reading_dates import read_date
 
@@ -36,3 +37,13 @@ class WordedDateField(models.CharField):
 def parsed_day():
     """The column beside a WordedDateField: filled from the words, never typed."""
     return models.DateField(null=True, blank=True, editable=False)
+
+
+def day_in_words(words, earliest, latest):
+    """A date as a page shows it: one exact day in full, other wording as it was written."""
+    return date_format(earliest, "j F Y") if earliest and earliest == latest else words
+
+
+def day_as_data(words, earliest, latest):
+    """A date for a spreadsheet: one exact day as 2027-03-31, other wording as it was written."""
+    return earliest.isoformat() if earliest and earliest == latest else words

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from csp_portal.common.colours import contrast_with_white
-from csp_portal.common.record import Recorded
+from csp_portal.common.record import Recorded, RecordedQuerySet
 
 # Words that are addresses of the portal itself, now or by custom, and so cannot name a partnership.
 TAKEN_SLUGS = frozenset(
@@ -25,6 +25,12 @@ def check_contrast(colour):
         raise ValidationError(
             f"White words on {colour} have a contrast of {ratio:.1f} to 1, and 4.5 to 1 is needed. Choose a darker colour."
         )
+
+
+class PartnershipQuerySet(RecordedQuerySet):
+    def of(self, user, on=None):
+        """Those in which the user holds an appointment on a day, today unless told."""
+        return self.filter(pk__in=user.appointments.current(on).values("partnership"))
 
 
 class Partnership(Recorded):
@@ -51,6 +57,8 @@ class Partnership(Recorded):
         validators=[RegexValidator(r"^#[0-9a-f]{6}$", "Use a colour like #1d4e5f."), check_contrast],
     )
     is_sample = models.BooleanField("progress is invented", default=False, editable=False)
+
+    objects = PartnershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

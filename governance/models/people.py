@@ -29,7 +29,7 @@ class User(AbstractBaseUser):
     recorded; password and last sign-in are no history.
     """
 
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, unique=True)
     is_active = models.BooleanField(default=True)
 
     objects = UserManager()
@@ -53,6 +53,11 @@ class AppointmentQuerySet(RecordedQuerySet):
         return self.filter(
             Q(starts__isnull=True) | Q(starts__lte=on), Q(ends__isnull=True) | Q(ends__gte=on), user__is_active=True
         )
+
+    def names_in(self, partnership):
+        """{user id: "Name, Organisation"} of everyone who was ever appointed, as the newest appointment shows them."""
+        appointments = self.filter(partnership=partnership).select_related("user", "organisation").order_by("pk")
+        return {appointment.user_id: appointment.in_words for appointment in appointments}
 
 
 class Appointment(OfPartnership):
@@ -94,3 +99,7 @@ class Appointment(OfPartnership):
     def shown_as(self):
         """The name as shown, else the post, else the e-mail address."""
         return self.name or self.post or self.user.email
+
+    @property
+    def in_words(self):
+        return f"{self.shown_as}, {self.organisation}" if self.organisation else self.shown_as

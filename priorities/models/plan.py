@@ -7,8 +7,12 @@ from governance.models import OfPartnership
 
 
 class PlanQuerySet(RecordedQuerySet):
-    def live(self):
-        return self.filter(state=Plan.State.LIVE)
+    def shown(self, partnership):
+        """The plan that the pages show: the one in force, else the newest in preparation; None if none."""
+        plans = self.filter(partnership=partnership)
+        return (
+            plans.filter(state=Plan.State.LIVE).first() or plans.filter(state=Plan.State.DRAFT).order_by("-pk").first()
+        )
 
 
 class Plan(OfPartnership):
@@ -55,7 +59,19 @@ class Plan(OfPartnership):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("plan", args=[self.partnership_id])
+        return f"{reverse('plan', args=[self.partnership_id])}?plan={self.pk}"
+
+    def points_by_kind(self):
+        """The points made for the whole plan, in order, under their kind."""
+        return by_kind(self.points.filter(priority=None))
+
+
+def by_kind(points):
+    """Points as {kind: [point, ...]}, each list in its order."""
+    grouped = {}
+    for point in points:
+        grouped.setdefault(point.kind, []).append(point)
+    return grouped
 
 
 class PlanPoint(OfPartnership):

@@ -7,14 +7,21 @@ from csp_portal.common.record import RecordedQuerySet
 from csp_portal.common.worded_dates import WordedDateField, parsed_day
 from governance.models import OfPartnership, Organisation
 
-from .plan import Plan
+from .plan import Plan, by_kind
 from .visibility import Visibility
 
 
 class PriorityQuerySet(RecordedQuerySet):
     def led_by(self, member):
         """Those that the member leads, in whatever part: it alone gives a lead's rights."""
-        return self.filter(pk__in=PriorityLead.objects.filter(user=member.user, partnership=member.partnership).values("priority"))
+        return self.filter(
+            pk__in=PriorityLead.objects.filter(user=member.user, partnership=member.partnership).values("priority")
+        )
+
+    def with_leads(self):
+        """Each with its leads and their organisations at hand."""
+        leads = PriorityLead.objects.select_related("organisation")
+        return self.prefetch_related(models.Prefetch("leads", queryset=leads))
 
     def visible_to(self, member):
         """Those of the member's partnership, without the board's own unless the member may see them."""
@@ -25,7 +32,7 @@ class PriorityQuerySet(RecordedQuerySet):
 
 
 class Priority(OfPartnership):
-    """Something the plan sets out to change. `address` is its lasting place in the portal, `number` what was printed."""
+    """Something the plan sets out to change. `address` is its lasting place in the portal, `number` was printed."""
 
     class Kind(models.TextChoices):
         STRATEGIC = "strategic", "Strategic priority"
@@ -69,6 +76,17 @@ class Priority(OfPartnership):
     def get_absolute_url(self):
         return reverse("priority", args=[self.partnership_id, self.address])
 
+    def points_by_kind(self):
+        """The points made under this priority, in order, under their kind."""
+        return by_kind(self.points.all())
+
+    def commitments_by_horizon(self):
+        """[(heading, [commitment, ...])]: one year, three years, then those that do not say; nested on `.parts`."""
+        top = list(self.commitments.filter(parent=None).prefetch_related("parts"))
+        headings = {"one_year": "Over the coming year we will", "three_year": "Over three years we will", "": "We will"}
+        grouped = [(heading, [c for c in top if c.horizon == horizon]) for horizon, heading in headings.items()]
+        return [(heading, commitments) for heading, commitments in grouped if commitments]
+
 
 class PriorityLead(OfPartnership):
     """Who leads a priority, and in what part. A lead with an account has a lead's rights over the priority."""
@@ -98,6 +116,13 @@ class PriorityLead(OfPartnership):
 
     def __str__(self):
         return " · ".join(str(part) for part in (self.organisation, self.post) if part) or "a person"
+
+    def in_words(self, names):
+        """The organisation, the post as written and the person, with the part they have; `names` by user id."""
+        person = names.get(self.user_id, "")
+        organisation = "" if str(self.organisation) in person else self.organisation
+        who = ", ".join(str(part) for part in (organisation, self.post, person) if part)
+        return f"{who} ({self.get_part_display().lower()})"
 
 
 class SuccessMeasure(OfPartnership):

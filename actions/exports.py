@@ -1,0 +1,40 @@
+"""The rows of the delivery plan table for a spreadsheet."""
+
+HEADINGS = [
+    "Reference",
+    "Priority",
+    "Item",
+    "Overall objective",
+    "Actions to deliver",
+    "Responsible officer",
+    "Start date",
+    "Deadline",
+    "Rating",
+    "About the rating",
+    "Last update",
+    "Next step",
+    "Period",
+]
+SAMPLE_NOTE = "Sample data: progress is invented"
+
+
+def csv_rows(rows, partnership, period):
+    """The header row and a row an action. No cell can become a formula; a sample says so on every row."""
+    note = ["Note"] if partnership.is_sample else []
+    yield HEADINGS + note
+    for row in rows:
+        cells = [row.ref, row.priority, row.item, row.objective, row.text, row.owners, row.start_as_data]
+        cells += [
+            row.deadline_as_data,
+            row.shown.words,
+            row.shown.beside,
+            row.updated_as_data,
+            row.next_step,
+            str(period or ""),
+        ]
+        yield [plain(cell) for cell in cells] + ([SAMPLE_NOTE] if note else [])
+
+
+def plain(cell):
+    """A cell that a spreadsheet reads as text: one that would begin a formula is preceded by an apostrophe."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,0 +1,294 @@
+from django import forms
+from django.utils import timezone
+
+from csp_portal.common.fields import NO_NAMES, WordedDate, Words
+from csp_portal.common.radios import HintedRadios
+from csp_portal.common.refusals import Refused
+from governance.models import Appointment, Group, Organisation
+from priorities.models import Commitment, Priority, Visibility
+
+from .models import Action, ActionOwner, Milestone, Update
+
+
+class UpdateForm(forms.ModelForm):
+    """What a person says of an action for a period. When it corrects an update, the deadline is left as it was said."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Update
+        fields = ["rating", "what_happened", "what_next", "new_deadline", "deadline_reason", "no_change_reason"]
+        field_classes = {
+            "what_happened": Words,
+            "what_next": Words,
+            "deadline_reason": Words,
+            "no_change_reason": Words,
+            "new_deadline": WordedDate,
+        }
+        widgets = {"rating": HintedRadios(hint_for=lambda choice: choice.instance.meaning)}
+        labels = {
+            "rating": "How is it going?",
+            "what_next": "What happens next",
+            "new_deadline": "New deadline, if it moves",
+            "no_change_reason": "Or: no change, because",
+        }
+        help_texts = {
+            "what_happened": "What has been done, and what came of it.",
+            "what_next": "When it is off track or at risk: what will bring it back, and by when.",
+            "new_deadline": "A date like 31 3 2027, or words like “Autumn 2027”.",
+            "no_change_reason": "Say this instead of what happened when nothing has changed.",
+        }
+        error_messages = {"rating": {"required": "Choose how the action is going."}}
+
+    def __init__(self, data, *, action, period, member, correcting=None):
+        super().__init__(data, instance=correcting)
+        self.action, self.period, self.member, self.correcting = action, period, member, correcting
+        self.fields["rating"].queryset = member.partnership.ratings.all()
+        self.fields["rating"].empty_label = None
+        if correcting:
+            del self.fields["new_deadline"], self.fields["deadline_reason"]
+
+    def clean(self):
+        said = super().clean()
+        happened, unchanged = said.get("what_happened"), said.get("no_change_reason")
+        if happened and unchanged:
+            self.add_error(
+                "no_change_reason", "You said what happened and also that nothing changed. Keep one of the two."
+            )
+        if not happened and not unchanged:
+            self.add_error("what_happened", "Say what happened, or say below why nothing changed.")
+        self._check_rating(said)
+        if said.get("new_deadline") and not said.get("deadline_reason"):
+            self.add_error("deadline_reason", "Say why the deadline moves.")
+        if said.get("deadline_reason") and not said.get("new_deadline") and "new_deadline" not in self.errors:
+            self.add_error("new_deadline", "Say what the new deadline is, or leave the reason empty.")
+        return said
+
+    def _check_rating(self, said):
+        rating = said.get("rating")
+        if rating and rating.needs_a_way_back and not said.get("what_next"):
+            self.add_error("what_next", "Say what will bring it back on track, and by when.")
+        if rating and rating.is_complete and not said.get("what_happened") and said.get("no_change_reason"):
+            self.add_error("what_happened", "Say what was achieved, as the action is now complete.")
+
+    def change_reason(self):
+        return f"Correction of update {self.correcting.number}" if self.correcting else f"Update for {self.period}"
+
+    def save(self):
+        """The update goes onto the record through its action; gives the action."""
+        if self.correcting:
+            self.action.correct_update(self.instance)
+            return self.action
+        self.instance.period = self.period
+        self.instance.author = self.member.user
+        self.instance.said_by = self.member.in_words
+        self.instance.said_on = timezone.localdate()
+        self.action.add_update(self.instance)
+        return self.action
+
+
+class OwnerForm(forms.Form):
+    use_required_attribute = False
+    post = forms.CharField(
+        label="Post, as written", max_length=300, required=False, help_text="A post, not a person’s name."
+    )
+    who = forms.ChoiceField(label="Person, organisation or group", required=False)
+    part = forms.ChoiceField(label="Part", choices=ActionOwner.Part, required=False)
+
+    def __init__(self, *args, who, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["who"].choices = who
+
+    @property
+    def is_blank(self):
+        return not (self.cleaned_data.get("post") or self.cleaned_data.get("who"))
+
+    def fill(self, owner):
+        """Put what was typed onto the row."""
+        code = self.cleaned_data["who"]
+        owner.post = self.cleaned_data["post"]
+        owner.part = self.cleaned_data["part"] or ActionOwner.Part.RESPONSIBLE
+        for letter, column in (("u", "user_id"), ("o", "organisation_id"), ("g", "group_id")):
+            setattr(owner, column, int(code[1:]) if code[:1] == letter else None)
+
+
+class MilestoneForm(forms.Form):
+    use_required_attribute = False
+    text = forms.CharField(label="Milestone", required=False, help_text=NO_NAMES)
+    due = WordedDate(label="Due", max_length=200, required=False)
+    done = WordedDate(label="Reached on", max_length=200, required=False)
+
+    @property
+    def is_blank(self):
+        return not any(self.cleaned_data.get(name) for name in ("text", "due", "done"))
+
+    def clean(self):
+        if not self.cleaned_data.get("text") and not self.is_blank:
+            self.add_error("text", "Say what the milestone is.")
+
+    def fill(self, milestone):
+        for name in ("text", "due", "done"):
+            setattr(milestone, name, self.cleaned_data[name])
+
+
+class Parts:
+    """The small rows of an action on its form: those it has, in order, and two empty ones. One made empty goes."""
+
+    def __init__(self, form_class, model, action, data, *, initial, prefix, **kwargs):
+        self.model, self.action = model, action
+        self.rows = list(model.objects.filter(action=action)) if action.pk else []
+        formset_class = forms.formset_factory(form_class, extra=2, max_num=100)
+        self.formset = formset_class(
+            data, initial=[initial(row) for row in self.rows], prefix=prefix, form_kwargs=kwargs
+        )
+
+    def save(self):
+        for place, form in enumerate(self.formset):
+            row = self.rows[place] if place < len(self.rows) else None
+            if form.is_blank:
+                if row:
+                    row.delete()
+            elif form.has_changed():
+                row = row or self.model(action=self.action, partnership_id=self.action.partnership_id, order=place + 1)
+                form.fill(row)
+                row.save()
+
+
+class ActionForm(forms.ModelForm):
+    """An action with its owners and milestones. Once it has a deadline, only an update moves it."""
+
+    use_required_attribute = False
+    reason = Words(label="Why you are changing it", required=False)
+
+    class Meta:
+        model = Action
+        fields = [
+            "priority",
+            "commitment",
+            "item",
+            "objective",
+            "actions_to_deliver",
+            "start",
+            "deadline",
+            "state",
+            "dropped_reason",
+            "visibility",
+        ]
+        field_classes = {
+            "objective": Words,
+            "actions_to_deliver": Words,
+            "dropped_reason": Words,
+            "start": WordedDate,
+            "deadline": WordedDate,
+        }
+        help_texts = {
+            "commitment": "When it is chosen, it is the overall objective.",
+            "item": "As it is printed in the plan.",
+            "objective": "Only when the action delivers none of the commitments.",
+            "start": "A date like 1 4 2026, or words like “Autumn 2026” or “ongoing”.",
+            "deadline": "A date like 31 3 2027, or words like “Autumn 2027” or “ongoing”.",
+            "dropped_reason": "Only when it is dropped.",
+        }
+        error_messages = {
+            "priority": {"required": "Choose the priority that the action belongs to."},
+            "actions_to_deliver": {"required": "Say what is to be done."},
+        }
+
+    def __init__(self, data, *, action, member, under=""):
+        """`under` is the address of the priority that a new action is offered under."""
+        super().__init__(data, instance=action)
+        self.member, self.is_new = member, action.pk is None
+        self._offer_priorities(action)
+        if under.isdecimal():
+            self.initial["priority"] = self.fields["priority"].queryset.filter(address=int(under[:9])).first()
+        if action.deadline:
+            del self.fields["deadline"]
+        if action.state == Action.State.COMPLETE:
+            del self.fields["state"], self.fields["dropped_reason"]
+        else:
+            self.fields["state"].choices = [c for c in Action.State.choices if c[0] != Action.State.COMPLETE]
+        if self.is_new:
+            del self.fields["reason"]
+        self.fields["visibility"].choices = Visibility.choices
+        self.owners = Parts(
+            OwnerForm, ActionOwner, action, data, initial=owner_initial, prefix="owners", who=who_choices(member)
+        )
+        self.milestones = Parts(MilestoneForm, Milestone, action, data, initial=milestone_initial, prefix="milestones")
+
+    def _offer_priorities(self, action):
+        plans = {action.priority.plan_id} if not self.is_new else None
+        offered = Priority.objects.visible_to(self.member).select_related("plan")
+        offered = offered.filter(plan__in=plans) if plans else offered.exclude(plan__state="replaced")
+        if not self.member.is_coordinator:
+            offered = offered.led_by(self.member)
+        self.fields["priority"].queryset = offered
+        commitments = Commitment.objects.filter(priority__in=offered.values("pk")).order_by(
+            "priority__order", "horizon", "order"
+        )
+        self.fields["commitment"].queryset = commitments
+
+    def is_valid(self):
+        parts = [self.owners.formset.is_valid(), self.milestones.formset.is_valid()]
+        return super().is_valid() and all(parts)
+
+    def clean(self):
+        said = super().clean()
+        commitment, priority = said.get("commitment"), said.get("priority")
+        if commitment and priority and commitment.priority_id != priority.pk:
+            self.add_error(
+                "commitment", f"That commitment belongs to “{commitment.priority}”. Choose one of the same priority."
+            )
+        if commitment and said.get("objective"):
+            self.add_error("objective", "Leave this empty: the commitment is the overall objective.")
+        dropped = said.get("state") == Action.State.DROPPED
+        if dropped and not said.get("dropped_reason"):
+            self.add_error("dropped_reason", "Say why the action is dropped.")
+        if said.get("dropped_reason") and "state" in self.fields and not dropped:
+            self.add_error("dropped_reason", "Choose “Dropped” as its state, or leave this empty.")
+        return said
+
+    def change_reason(self):
+        return self.cleaned_data.get("reason") or ("Action added" if self.is_new else "")
+
+    def save(self):
+        """Save the action and its rows; gives the action. Refuses a save that would change nothing."""
+        parts = (self.owners.formset, self.milestones.formset)
+        if set(self.changed_data) <= {"reason"} and not any(part.has_changed() for part in parts):
+            raise Refused("You have not changed anything.")
+        if self.is_new:
+            self.instance.add()
+        else:
+            self.instance.edit()
+        self.owners.save()
+        self.milestones.save()
+        return self.instance
+
+
+def owner_initial(owner):
+    code = next(
+        (
+            f"{letter}{pk}"
+            for letter, pk in (("u", owner.user_id), ("o", owner.organisation_id), ("g", owner.group_id))
+            if pk
+        ),
+        "",
+    )
+    return {"post": owner.post, "who": code, "part": owner.part}
+
+
+def milestone_initial(milestone):
+    return {"text": milestone.text, "due": milestone.due, "done": milestone.done}
+
+
+def who_choices(member):
+    """The people, organisations and groups of the partnership, as one list of choices in three groups."""
+    partnership = member.partnership
+    people = Appointment.objects.names_in(partnership).items()
+    organisations = Organisation.objects.filter(partnership=partnership)
+    groups = Group.objects.filter(partnership=partnership)
+    return [
+        ("", "Nobody named"),
+        ("People", [(f"u{pk}", name) for pk, name in sorted(people, key=lambda person: person[1])]),
+        ("Organisations", [(f"o{o.pk}", o.name) for o in organisations]),
+        ("Groups", [(f"g{g.pk}", g.name) for g in groups]),
+    ]

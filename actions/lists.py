@@ -1,0 +1,91 @@
+"""The delivery plan as rows that a template only prints: every cell is a ready string."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from csp_portal.common.worded_dates import day_as_data, day_in_words
+from governance.models import Appointment
+
+from .models import ActionOwner
+from .models.standing import Shown, show
+
+
+@dataclass(frozen=True)
+class Row:
+    ref: str
+    url: str
+    text: str
+    item: str
+    objective: str
+    priority: str
+    priority_url: str
+    owners: str
+    start_as_data: str
+    deadline: str
+    deadline_as_data: str
+    is_overdue: bool
+    overdue_by: int
+    shown: Shown
+    updated: str
+    updated_as_data: str
+    next_step: str
+    update_url: str
+
+
+class ActionRows:
+    """Actions with their standing, as rows that a member reads on a day; as many queries for many as for one."""
+
+    def __init__(self, actions, member, period, on):
+        self.actions = actions
+        self.member = member
+        self.period = period
+        self.on = on
+        self.base = reverse("actions", args=[member.partnership.slug])
+
+    def rows(self):
+        owners = ActionOwner.objects.select_related("organisation", "group")
+        actions = self.actions.select_related(
+            "priority__plan", "commitment", "rating", "last_update__period"
+        ).prefetch_related(Prefetch("owners", queryset=owners))
+        names = Appointment.objects.names_in(self.member.partnership)
+        return [self.row(action, names) for action in actions]
+
+    def row(self, action, names):
+        url = f"{self.base}{action.ref}/"
+        overdue = action.is_overdue(self.on)
+        last = action.last_update
+        return Row(
+            ref=action.ref,
+            url=url,
+            text=action.actions_to_deliver,
+            item=action.item,
+            objective=action.overall_objective,
+            priority=str(action.priority),
+            priority_url=action.priority.get_absolute_url(),
+            owners="; ".join(owner.in_words(names) for owner in action.owners.all()),
+            start_as_data=day_as_data(action.start, action.start_earliest, action.start_latest),
+            deadline=day_in_words(action.deadline, action.deadline_earliest, action.deadline_latest),
+            deadline_as_data=day_as_data(action.deadline, action.deadline_earliest, action.deadline_latest),
+            is_overdue=overdue,
+            overdue_by=(self.on - action.deadline_latest).days if overdue else 0,
+            shown=show(action, self.period, self.on),
+            updated=date_format(last.said_on, "j F Y") if last else "",
+            updated_as_data=last.said_on.isoformat() if last else "",
+            next_step=last.what_next if last else "",
+            update_url=f"{url}update/",
+        )
+
+
+def grouped(rows, group):
+    """Rows, already in the order of `group`, as [(heading, rows)]; one group without a heading for ""."""
+    headings = {
+        "priority": lambda row: row.priority,
+        "rating": lambda row: row.shown.words,
+    }
+    if group not in headings:
+        return [("", rows)]
+    return [(heading, list(members)) for heading, members in groupby(rows, headings[group])]

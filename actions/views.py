@@ -1,0 +1,184 @@
+import csv
+from io import StringIO
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from csp_portal.common.form_page import form_page
+from governance.access import get_visible, require
+from governance.models import Appointment
+from priorities.views import plan_shown
+
+from .access import can_add, can_correct, can_edit, can_update
+from .exports import csv_rows
+from .filters import FilterForm
+from .forms import ActionForm, UpdateForm
+from .history import entries_of, saved_since
+from .lists import ActionRows, grouped
+from .models import Action, Update
+from .models.standing import show
+
+PAGE_SIZE = 50
+answers_forms = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def asked_for(request):
+    """The plan, the period, the filters and the rows' source that the table and its download share."""
+    plan, member, period = plan_shown(request), request.member, request.partnership.reportingperiods.current()
+    filters = FilterForm(request.GET, plan=plan, member=member)
+    actions = Action.objects.filter(priority__plan=plan).visible_to(member).with_standing(period)
+    return plan, period, filters, filters.apply(actions, member)
+
+
+@require_safe
+def action_list(request, slug):
+    """The delivery plan table."""
+    plan, period, filters, actions = asked_for(request)
+    shows_all = "all" in request.GET
+    pages = Paginator(actions, max(actions.count(), 1) if shows_all else PAGE_SIZE)
+    page = pages.get_page(request.GET.get("page"))
+    rows = ActionRows(page.object_list, request.member, period, timezone.localdate()).rows()
+    context = {
+        "plan": plan,
+        "period": period,
+        "filters": filters,
+        "page": page,
+        "groups": grouped(rows, filters.grouping),
+        "ratings": request.partnership.ratings.all(),
+        "can_add": can_add(request.member),
+        "query": request.GET.urlencode(),
+        "nav": "actions",
+    }
+    return render(request, "actions/action_list.html", context)
+
+
+@require_safe
+def action_csv(request, slug):
+    """The rows of the table, all pages, as a spreadsheet file."""
+    _, period, _, actions = asked_for(request)
+    rows = ActionRows(actions, request.member, period, timezone.localdate()).rows()
+    file = StringIO()
+    csv.writer(file).writerows(csv_rows(rows, request.partnership, period))
+    # The mark at the start tells Excel that the file is UTF-8.
+    response = HttpResponse(file.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    sample = "-sample" if request.partnership.is_sample else ""
+    response["Content-Disposition"] = f'attachment; filename="{slug}-actions{sample}.csv"'
+    return response
+
+
+@require_safe
+def action_page(request, slug, ref):
+    period = request.partnership.reportingperiods.current()
+    action = see(request, ref, Action.objects.with_standing(period))
+    on = timezone.localdate()
+    names = Appointment.objects.names_in(request.partnership)
+    updates = list(action.updates.select_related("rating", "period"))
+    may_update = can_update(request.member, action)
+    context = {
+        "action": action,
+        "shown": show(action, period, on),
+        "period": period,
+        "owners": [owner.in_words(names) for owner in action.owners.select_related("organisation", "group")],
+        "milestones": action.milestones.all(),
+        "updates": [(u, may_update and u.may_be_corrected_by(request.user)) for u in updates],
+        "times_moved": sum(bool(update.new_deadline) for update in updates),
+        "overdue_by": (on - action.deadline_latest).days if action.is_overdue(on) else 0,
+        "can_update": may_update and action.takes_updates,
+        "can_edit": can_edit(request.member, action),
+        "ratings": request.partnership.ratings.all(),
+        "nav": "actions",
+    }
+    return render(request, "actions/action_page.html", context)
+
+
+def see(request, ref, actions=Action.objects):
+    """The action of that reference, with what every page says of it; 404 when the person may not see it."""
+    return get_visible(
+        actions.select_related("partnership", "priority__plan", "commitment", "rating", "last_update__period"),
+        request.member,
+        serial=ref,
+    )
+
+
+@answers_forms
+def action_update(request, slug, ref):
+    action = see(request, ref)
+    require(can_update(request.member, action))
+    period = action.period_to_answer(timezone.localdate())
+    return form_page(
+        request,
+        lambda data: UpdateForm(data, action=action, period=period, member=request.member),
+        record=action,
+        template="actions/action_update.html",
+        done=f"{action.ref} updated.",
+        changes_since=lambda version: saved_since(action, version, request.member),
+        action=action,
+        period=period,
+    )
+
+
+@answers_forms
+def update_correct(request, slug, ref, number):
+    """The author puts an update right while its period is open."""
+    action = see(request, ref)
+    updates = Update.objects.select_related("period", "rating").filter(action=action)
+    update = get_object_or_404(updates, number=number)
+    require(can_correct(request.member, update))
+
+    def make_form(data):
+        fresh = updates.get(number=number)
+        return UpdateForm(data, action=action, period=update.period, member=request.member, correcting=fresh)
+
+    return form_page(
+        request,
+        make_form,
+        record=action,
+        template="actions/action_update.html",
+        done=f"Update {number} of {action.ref} corrected.",
+        changes_since=lambda version: saved_since(action, version, request.member),
+        action=action,
+        period=update.period,
+        correcting=update,
+    )
+
+
+@answers_forms
+def action_edit(request, slug, ref):
+    action = see(request, ref)
+    require(can_edit(request.member, action))
+    return form_page(
+        request,
+        lambda data: ActionForm(data, action=action, member=request.member),
+        record=action,
+        template="actions/action_edit.html",
+        done=f"{action.ref} changed.",
+        changes_since=lambda version: saved_since(action, version, request.member),
+        action=action,
+    )
+
+
+@answers_forms
+def action_new(request, slug):
+    require(can_add(request.member))
+    under = request.GET.get("priority", "")
+
+    def make_form(data):
+        return ActionForm(data, action=Action(partnership=request.partnership), member=request.member, under=under)
+
+    return form_page(
+        request,
+        make_form,
+        record=None,
+        template="actions/action_edit.html",
+        done="Action added.",
+    )
+
+
+@require_safe
+def action_history(request, slug, ref):
+    action = see(request, ref)
+    context = {"action": action, "groups": entries_of(action, request.member), "nav": "actions"}
+    return render(request, "actions/action_history.html", context)

@@ -1,0 +1,31 @@
+"""Form fields that the portal's forms share."""
+
+from django import forms
+
+from .reading_dates import impossible_date
+
+NO_NAMES = "Do not name residents, victims or offenders."
+
+
+class Words(forms.CharField):
+    """Free text. Nothing typed is cut; line ends are kept as one sign."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, *args, help_text="", **kwargs):
+        kwargs.pop("max_length", None)
+        super().__init__(*args, help_text=f"{help_text} {NO_NAMES}".strip(), **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class WordedDate(forms.CharField):
+    """A date in a person's own words. A day that does not exist is refused; any other wording is kept."""
+
+    def validate(self, value):
+        super().validate(value)
+        if impossible_date(value):
+            raise forms.ValidationError(
+                f"“{value}” is not a real date. Write a date like 31 3 2027, or words like “Autumn 2027” or “ongoing”."
+            )

@@ -1,0 +1,46 @@
+"""Pages that are open to people who are not signed in."""
+
+from allauth.account import views as account
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from .adapter import limit_session
+from .forms import NewPasswordForm
+from .invitations import accept, open_invitation
+
+# Also for those whose session has ended: the button on an old page must not lead to the sign-in page and back.
+sign_out = login_not_required(require_POST(account.logout))
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request, token):
+    """Choose a password, sign in and land on the partnership. Opening the page changes nothing: mail scanners do it.
+
+    A link never sets a password over one that somebody chose: it then greets and leads to the sign-in page.
+    """
+    appointment = open_invitation(token)
+    if appointment is None:
+        return _over(request)
+    request.partnership = appointment.partnership
+    if appointment.user.has_usable_password():
+        return render(request, "governance/invitation_known.html", {"appointment": appointment})
+    form = NewPasswordForm(request.POST or None, user=appointment.user)
+    if request.method == "POST" and form.is_valid():
+        user = accept(token, form.cleaned_data["password1"])
+        if user is None:
+            return _over(request)
+        login(request, user)
+        limit_session(request)
+        return redirect(appointment.partnership)
+    return render(request, "governance/invitation.html", {"appointment": appointment, "form": form})
+
+
+def _over(request):
+    return render(request, "governance/invitation_over.html", status=404)

@@ -1,0 +1,38 @@
+"""A test that commits is cleaned up by emptying every table, the history tables too. Only here are their triggers lifted."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from csp_portal.common.append_only import POSTGRESQL_TRIGGERS, history_tables, install, sqlite_triggers
+
+
+@contextmanager
+def history_can_be_emptied():
+    """Inside, the history tables of the test database have no triggers; refuses any other database."""
+    name = str(connection.settings_dict["NAME"])
+    assert name.startswith("test_") or "mode=memory" in name, f"{name} is no test database"
+    with connection.cursor() as cursor:
+        for table in history_tables():
+            for trigger in sqlite_triggers(table) if connection.vendor == "sqlite" else POSTGRESQL_TRIGGERS:
+                place = "" if connection.vendor == "sqlite" else f'ON "{table}"'
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger}" {place}')
+    try:
+        yield
+    finally:
+        install()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_may_empty_history():
+    flush = TransactionTestCase._fixture_teardown
+
+    def lift_and_flush(test_case):
+        with history_can_be_emptied():
+            flush(test_case)
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
+        yield

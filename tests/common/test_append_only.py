@@ -1,0 +1,264 @@
+import pytest
+from django.apps import apps
+from django.core import checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import IntegrityError, connection, models, transaction
+
+from actions.models import Milestone
+from csp_portal.common.append_only import history_tables, install, tables_without_triggers
+from csp_portal.common.record import Recorded, change
+from governance.models import Membership, Organisation
+from priorities.models import PlanPoint, PriorityLead, SuccessMeasure
+from tests.factories import (
+    make_action,
+    make_commitment,
+    make_group,
+    make_member,
+    make_milestone,
+    make_organisation,
+    make_owner,
+    make_partnership,
+    make_priority,
+    make_update,
+    saved,
+)
+
+on_sqlite = pytest.mark.skipif("not config.database_in_use == 'sqlite'", reason="what only SQLite knows")
+RECORDED = [model for model in apps.get_models() if issubclass(model, Recorded)]
+
+# Each kind of statement that would change what is written; {table}, {columns} and {key}, the id of its first row.
+FORBIDDEN = {
+    "update": "UPDATE {table} SET history_type = '~'",
+    "update of one row": "UPDATE {table} SET history_change_reason = 'other' WHERE history_id = {key}",
+    "update of its number": "UPDATE {table} SET history_id = history_id + 1000",
+    "delete": "DELETE FROM {table}",
+    "delete of one row": "DELETE FROM {table} WHERE history_id = {key}",
+    "insert or update": "INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE history_id = {key}"
+    " ON CONFLICT (history_id) DO UPDATE SET history_type = '-'",
+}
+FORBIDDEN_ON = {
+    "sqlite": {
+        "insert or replace": "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+        "replace": "REPLACE INTO {table} SELECT * FROM {table} WHERE history_id = {key}",
+        "update or replace": "UPDATE OR REPLACE {table} SET history_id = {key}",
+        "update or ignore": "UPDATE OR IGNORE {table} SET history_type = '-'",
+    },
+    "postgresql": {
+        "truncate": "TRUNCATE {table}",
+        "truncate with what hangs on it": "TRUNCATE {table} RESTART IDENTITY CASCADE",
+        "merge": "MERGE INTO {table} USING (SELECT {key} AS key) AS other ON history_id = other.key"
+        " WHEN MATCHED THEN DELETE",
+        "delete as a replica": "SET LOCAL session_replication_role = replica; DELETE FROM {table}",
+    },
+}
+
+
+@pytest.fixture
+def one_of_each(ambridge):
+    """At least one history row in every history table."""
+    council = make_organisation(ambridge)
+    saved(Membership(partnership=ambridge, organisation=council, standing="invited"))
+    make_group(ambridge)
+    make_member(ambridge)
+    priority = make_priority(ambridge)
+    saved(PriorityLead(partnership=ambridge, priority=priority, post="Inspector"))
+    saved(PlanPoint(partnership=ambridge, plan=priority.plan, kind="aim", text="Safer streets"))
+    saved(SuccessMeasure(partnership=ambridge, priority=priority, text="Fewer thefts"))
+    make_commitment(priority)
+    action = make_action(priority)
+    make_owner(action, post="Inspector")
+    make_milestone(action)
+    make_update(action)
+    return ambridge
+
+
+def rows_of(table):
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}" ORDER BY history_id')
+        return cursor.fetchall()
+
+
+def forbidden_statements(table):
+    with connection.cursor() as cursor:
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+        cursor.execute(f'SELECT min(history_id) FROM "{table}"')
+        (key,) = cursor.fetchone()
+    for kind, statement in (FORBIDDEN | FORBIDDEN_ON[connection.vendor]).items():
+        yield kind, statement.format(table=f'"{table}"', key=key, columns=", ".join(f'"{name}"' for name in columns))
+
+
+def is_refused(statement):
+    """Whether the database refuses a statement because of the history that it would change."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except IntegrityError as error:
+        return "History is kept as it was written" in str(error)
+    return False
+
+
+@pytest.mark.guard("append only")
+def test_every_history_table_refuses_every_statement_that_changes_what_is_written(one_of_each):
+    before = {table: rows_of(table) for table in history_tables()}
+    tried = [
+        (table, kind, is_refused(statement))
+        for table in history_tables()
+        for kind, statement in forbidden_statements(table)
+    ]
+    assert [(table, kind) for table, kind, refused in tried if not refused] == []
+    assert len(tried) == 17 * 10
+    assert {table: rows_of(table) for table in history_tables()} == before
+
+
+def test_every_recorded_model_has_a_history_table_that_is_kept():
+    assert len(RECORDED) == 17
+    assert {model.history.model._meta.db_table for model in RECORDED} == set(history_tables())
+
+
+test_every_recorded_model_has_a_history_table_that_is_kept = pytest.mark.django_db(
+    test_every_recorded_model_has_a_history_table_that_is_kept
+)
+
+
+@pytest.mark.guard("append only")
+def test_the_queryset_of_a_history_is_refused_too(one_of_each):
+    for write in (
+        lambda: Organisation.history.update(name="Other"),
+        lambda: Organisation.history.all().delete(),
+        lambda: Organisation.history.first().delete(),
+        lambda: Organisation.history.first().save(),
+    ):
+        with pytest.raises(IntegrityError, match="History is kept as it was written"), transaction.atomic():
+            write()
+    assert Organisation.history.count() == 1
+
+
+@on_sqlite
+@pytest.mark.guard("append only", on="sqlite")
+def test_replace_is_refused_even_where_it_fires_no_delete_trigger(one_of_each):
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers=OFF")
+        try:
+            refused = is_refused('REPLACE INTO "governance_historicalgroup" SELECT * FROM "governance_historicalgroup"')
+        finally:
+            cursor.execute("PRAGMA recursive_triggers=ON")
+    assert refused
+
+
+@on_sqlite
+def test_the_portals_own_connection_fires_delete_triggers_on_replace(db):
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA recursive_triggers").fetchone() == (1,)
+
+
+def test_new_rows_are_written_as_before(ambridge):
+    council = make_organisation(ambridge, "Council")
+    with change("ambridge"):
+        council.name = "Borchester Council"
+        council.save()
+        council.delete()
+    assert [row.history_type for row in Organisation.history.order_by("history_id")] == ["+", "~", "-"]
+
+
+def a_new_column():
+    field = models.CharField(max_length=10, default="new")
+    field.set_attributes_from_name("trial")
+    return Milestone.history.model, field
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("by", ["migrate", "install"])
+def test_triggers_come_back_after_a_migration_that_rebuilds_a_table(by):
+    model, field = a_new_column()
+    table = model._meta.db_table
+    make_milestone(make_action(make_priority(make_partnership())))
+    with connection.schema_editor() as editor:
+        editor.add_field(model, field)
+    try:
+        assert tables_without_triggers() == ([table] if connection.vendor == "sqlite" else [])
+        call_command("migrate", verbosity=0) if by == "migrate" else install()
+        assert tables_without_triggers() == []
+        assert [kind for kind, statement in forbidden_statements(table) if not is_refused(statement)] == []
+    finally:
+        with connection.schema_editor() as editor:
+            editor.remove_field(model, field)
+        install()
+
+
+def errors_of_the_check():
+    found = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+    return [(error.id, error.msg) for error in found if error.id == "common.E001"]
+
+
+def drop_a_trigger():
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute('DROP TRIGGER "actions_historicalupdate_no_delete"')
+        else:
+            cursor.execute("DROP TRIGGER history_row_is_kept ON actions_historicalupdate")
+
+
+def test_the_check_names_a_table_whose_trigger_is_gone(db):
+    assert errors_of_the_check() == []
+    drop_a_trigger()
+    assert tables_without_triggers() == ["actions_historicalupdate"]
+    assert errors_of_the_check() == [
+        ("common.E001", "The history in actions_historicalupdate is not protected from being changed.")
+    ]
+    with pytest.raises(SystemCheckError, match="actions_historicalupdate"):
+        call_command("check", databases=["default"])
+    install()
+    assert errors_of_the_check() == []
+
+
+@pytest.mark.skipif("config.database_in_use != 'postgresql'", reason="what only PostgreSQL knows")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE actions_historicalupdate DISABLE TRIGGER ALL",
+        "ALTER TABLE actions_historicalupdate DISABLE TRIGGER history_table_is_kept",
+        "ALTER TABLE actions_historicalupdate ENABLE REPLICA TRIGGER history_row_is_kept",
+        "CREATE OR REPLACE TRIGGER history_row_is_kept BEFORE UPDATE ON actions_historicalupdate"
+        " FOR EACH ROW EXECUTE FUNCTION history_is_kept()",
+    ],
+)
+def test_the_check_finds_a_trigger_that_is_switched_off_or_altered(db, statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert tables_without_triggers() == ["actions_historicalupdate"]
+    install()
+    assert tables_without_triggers() == []
+
+
+@pytest.mark.skipif("config.database_in_use != 'postgresql'", reason="what only PostgreSQL knows")
+def test_the_check_finds_the_function_of_the_triggers_emptied(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION history_is_kept() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+        )
+    assert len(tables_without_triggers()) == 17
+    install()
+    assert tables_without_triggers() == []
+
+
+@on_sqlite
+def test_the_check_finds_a_trigger_that_was_made_harmless(db):
+    with connection.cursor() as cursor:
+        cursor.execute('DROP TRIGGER "actions_historicalupdate_no_delete"')
+        cursor.execute(
+            'CREATE TRIGGER "actions_historicalupdate_no_delete" BEFORE DELETE ON "actions_historicalupdate"'
+            " BEGIN SELECT 1; END"
+        )
+    assert tables_without_triggers() == ["actions_historicalupdate"]
+    install()
+    assert tables_without_triggers() == []
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+@pytest.mark.django_db(transaction=True)
+def test_a_test_that_commits_finds_history_empty_and_kept(turn):
+    assert Organisation.history.count() == 0
+    assert tables_without_triggers() == []
+    make_organisation(make_partnership())
+    assert is_refused("DELETE FROM governance_historicalorganisation")

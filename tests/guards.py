@@ -1,0 +1,96 @@
+"""Each check that keeps a promise, and how a test run switches that one check off.
+
+`make guards` runs every test marked `@pytest.mark.guard(name)` with its check switched off and expects it to fail.
+A function here takes pytest's monkeypatch and undoes nothing itself. docs/testing.md says how to add one.
+"""
+
+import sys
+from types import SimpleNamespace
+
+from django.db import connection
+from django.http import Http404
+from django.utils import timezone
+
+from csp_portal.common import form_page, record
+from governance import access
+from governance.models import partnership
+
+
+def replace_everywhere(monkeypatch, function, replacement):
+    """Put `replacement` wherever a module knows `function` by name."""
+    for module in list(sys.modules.values()):
+        for name, value in list(getattr(module, "__dict__", {}).items()):
+            if value is function:
+                monkeypatch.setattr(module, name, replacement)
+
+
+def change(monkeypatch):
+    monkeypatch.setattr(record.Recorded, "_require_its_change", lambda row: None)
+
+
+def bulk_writes_refused(monkeypatch):
+    for name in ("update", "bulk_create", "bulk_update", "delete"):
+        monkeypatch.delattr(record.RecordedQuerySet, name)
+
+
+def one_partnership(monkeypatch):
+    monkeypatch.setattr(partnership.OfPartnership, "_require_one_partnership", lambda row: None)
+
+
+def clock(monkeypatch):
+    """Neither the lock of the partnership's row nor its rising time."""
+    monkeypatch.setattr(record, "_tick", lambda partnership, at: at or timezone.now())
+
+
+def append_only(monkeypatch):
+    """Drop the triggers of the history tables. The transaction of the test, or its own database, ends without them."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+            drop = 'DROP TRIGGER "{0}"'
+        else:
+            cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+            drop = 'DROP TRIGGER "{0}" ON {1}'
+        for row in cursor.fetchall():
+            cursor.execute(drop.format(*row))
+
+
+class ForgetfulSentForm:
+    """Stands in for SentForm and remembers nothing."""
+
+    objects = SimpleNamespace(filter=lambda **lookup: SimpleNamespace(first=lambda: None), create=lambda **values: None)
+
+
+def form_once(monkeypatch):
+    monkeypatch.setattr(form_page, "SentForm", ForgetfulSentForm)
+
+
+def stale(monkeypatch):
+    replace_everywhere(monkeypatch, form_page.is_stale, lambda row, version: False)
+
+
+def visible(monkeypatch):
+    def get_anything(queryset, member, **lookup):
+        try:
+            return queryset.get(**lookup)
+        except queryset.model.DoesNotExist:
+            raise Http404 from None
+
+    replace_everywhere(monkeypatch, access.get_visible, get_anything)
+
+
+def require(monkeypatch):
+    replace_everywhere(monkeypatch, access.require, lambda allowed: None)
+
+
+GUARDS = {
+    "change": change,
+    "bulk writes refused": bulk_writes_refused,
+    "one partnership": one_partnership,
+    "clock": clock,
+    "append only": append_only,
+    "form once": form_once,
+    "stale": stale,
+    "visible": visible,
+    "require": require,
+}

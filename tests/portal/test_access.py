@@ -1,0 +1,174 @@
+"""Every address x every role x GET and POST. The expectations stand here as a table; the rules live in access.py."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from governance.models import Appointment
+from priorities.models import PriorityLead
+from tests.factories import (
+    make_action,
+    make_member,
+    make_organisation,
+    make_owner,
+    make_partnership,
+    make_priority,
+    make_update,
+    make_user,
+    saved,
+)
+
+ROLES = ["public", "contributor", "lead", "board", "chair", "scrutiny", "coordinator", "administrator"]
+STRANGERS = [f"other {role}" for role in ROLES if role != "public"] + ["leaver", "nobody"]
+
+
+def codes(**by_role):
+    """The answers by role: `everyone` for those not named; the public is sent to sign in."""
+    everyone = by_role.pop("everyone")
+    return {"public": 302} | {role: by_role.get(role, everyone) for role in ROLES[1:]}
+
+
+READ = (codes(everyone=200), codes(everyone=405))
+BOARD_ROLES = {"board": 200, "chair": 200, "coordinator": 200, "administrator": 200}
+BOARD_READ = (codes(everyone=404, **BOARD_ROLES), codes(everyone=405))
+# A1 belongs to the contributor's organisation and to the lead's priority; A2 to neither; A3 is the board's alone.
+UPDATE_OWN = (codes(everyone=403, contributor=200, lead=200, coordinator=200),) * 2
+EDIT_LED = (codes(everyone=403, lead=200, coordinator=200),) * 2
+COORDINATOR_ONLY = (codes(everyone=403, coordinator=200),) * 2
+BOARD_WRITE = (codes(everyone=404, board=403, chair=403, administrator=403, coordinator=200),) * 2
+NOBODY_CORRECTS = (codes(everyone=403),) * 2  # update 1 of A1 was written by somebody who has left
+
+PAGES = {
+    ("partnership", ()): READ,
+    ("plan", ()): READ,
+    ("priority", (1,)): READ,
+    ("priority", (3,)): BOARD_READ,
+    ("priority", (99,)): (codes(everyone=404), codes(everyone=405)),
+    ("actions", ()): READ,
+    ("actions_csv", ()): READ,
+    ("action_new", ()): EDIT_LED,
+    ("action", ("A1",)): READ,
+    ("action", ("A2",)): READ,
+    ("action", ("A3",)): BOARD_READ,
+    ("action", ("A99",)): (codes(everyone=404), codes(everyone=405)),
+    ("action_history", ("A1",)): READ,
+    ("action_history", ("A3",)): BOARD_READ,
+    ("action_update", ("A1",)): UPDATE_OWN,
+    ("action_update", ("A2",)): COORDINATOR_ONLY,
+    ("action_update", ("A3",)): BOARD_WRITE,
+    ("action_edit", ("A1",)): EDIT_LED,
+    ("action_edit", ("A2",)): COORDINATOR_ONLY,
+    ("action_edit", ("A3",)): BOARD_WRITE,
+    ("update_correct", ("A1", 1)): NOBODY_CORRECTS,
+    ("update_correct", ("A1", 9)): (codes(everyone=404),) * 2,
+    ("update_correct", ("A3", 1)): (codes(everyone=404),) * 2,
+}
+# Addresses outside a partnership: (name, arguments) -> answers to GET and POST, signed out and signed in.
+OUTSIDE = {
+    ("front", ()): ((302, "in"), (302, 405)),
+    ("healthz", ()): ((200, 200), (405, 405)),
+    ("account_login", ()): ((200, 302), (200, 302)),
+    ("account_logout", ()): ((405, 405), (302, 302)),
+    ("account_reset_password", ()): ((200, 200), (200, 200)),
+    ("account_reset_password_done", ()): ((200, 200), (405, 405)),
+    ("account_reset_password_from_key", ("1-x",)): ((404, 404), (404, 404)),
+    ("account_reset_password_from_key_done", ()): ((200, 200), (405, 405)),
+    ("account_inactive", ()): ((200, 200), (405, 405)),
+    ("invitation", ("forged",)): ((404, 404), (404, 404)),
+}
+
+
+@pytest.fixture
+def people(db):
+    """A person of every role in ambridge, the same in felpersham, one whose appointment ended, one without any."""
+    ambridge, felpersham = make_partnership("ambridge"), make_partnership("felpersham")
+    found = {"public": None, "nobody": make_user()}
+    council = make_organisation(ambridge, "Borchester Council")
+    for partnership, prefix in ((ambridge, ""), (felpersham, "other ")):
+        organisation = council if partnership is ambridge else None
+        first, second = make_priority(partnership), make_priority(partnership)
+        for role in ROLES[1:]:
+            given = "contributor" if role == "lead" else role
+            found[prefix + role] = make_member(
+                partnership, given, organisation=organisation if role == "contributor" else None
+            )
+        saved(PriorityLead(partnership=partnership, priority=first, user=found[prefix + "lead"]))
+        if partnership is ambridge:
+            fill(ambridge, council, first, second, found)
+    return found
+
+
+def fill(ambridge, council, first, second, found):
+    make_priority(ambridge, visibility="board")
+    owned, _, _ = make_action(first), make_action(second), make_action(second, visibility="board")
+    make_owner(owned, organisation=council)
+    found["leaver"] = make_member(ambridge, "coordinator", organisation=council)
+    make_update(owned, by=found["leaver"])
+    appointment = Appointment.objects.get(user=found["leaver"])
+    appointment.ends = appointment.starts = "2026-01-01"
+    saved(appointment)
+
+
+def all_addresses(patterns=None, prefix=""):
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name
+        else:
+            yield from all_addresses(pattern.url_patterns)
+
+
+def answer(client, user, method, address):
+    client.logout()
+    if user:
+        client.force_login(user)
+    return getattr(client, method)(address)
+
+
+def test_no_address_is_missing_from_the_table():
+    assert set(all_addresses()) == {name for name, _ in PAGES} | {name for name, _ in OUTSIDE}
+
+
+def test_every_address_answers_every_role_as_the_table_says(people, client):
+    wrong, asked = [], 0
+    for (name, arguments), by_method in PAGES.items():
+        address = reverse(name, args=["ambridge", *arguments])
+        for method, expected in zip(("get", "post"), by_method, strict=True):
+            for role in ROLES + STRANGERS:
+                response = answer(client, people[role], method, address)
+                asked += 1
+                if response.status_code != expected.get(role, 404):
+                    wrong.append((method, address, role, response.status_code, expected.get(role, 404)))
+                if role == "public" and response.status_code == 302:
+                    assert response["Location"] == f"/sign-in/?next={address}"
+    assert wrong == []
+    assert asked == len(PAGES) * 2 * 17
+
+
+def test_addresses_outside_a_partnership_answer_as_the_table_says(people, client):
+    wrong = []
+    for (name, arguments), by_method in OUTSIDE.items():
+        address = "/reset-password/key/1-x/" if arguments == ("1-x",) else reverse(name, args=arguments)
+        for method, expected in zip(("get", "post"), by_method, strict=True):
+            for user, code in zip((None, people["coordinator"]), expected, strict=True):
+                response = answer(client, user, method, address)
+                if response.status_code != (302 if code == "in" else code):
+                    wrong.append((method, address, bool(user), response.status_code, code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/ambridge/nowhere/", "/felpersham/actions/A7/", "/ambridge/actions"])
+def test_signed_out_every_closed_address_leads_to_sign_in_whether_it_exists_or_not(ambridge, client, address):
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (302, f"/sign-in/?next={address}")
+
+
+def test_what_a_person_may_not_see_and_what_does_not_exist_look_the_same(people, client):
+    hidden = answer(client, people["contributor"], "get", "/ambridge/actions/A3/")
+    missing = client.get("/ambridge/actions/A99/")
+    assert hidden.status_code == missing.status_code == 404
+    assert without_nonce(hidden) == without_nonce(missing)
+
+
+def without_nonce(response):
+    return re.sub(rb'nonce="[^"]*"', b"", response.content)
