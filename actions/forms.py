@@ -17,7 +17,7 @@ class UpdateForm(forms.ModelForm):
 
     class Meta:
         model = Update
-        fields = ["rating", "what_happened", "what_next", "new_deadline", "deadline_reason", "no_change_reason"]
+        fields = ["rating", "what_happened", "no_change_reason", "what_next", "new_deadline", "deadline_reason"]
         field_classes = {
             "what_happened": Words,
             "what_next": Words,
@@ -163,11 +163,11 @@ class ActionForm(forms.ModelForm):
     class Meta:
         model = Action
         fields = [
+            "actions_to_deliver",
             "priority",
             "commitment",
-            "item",
             "objective",
-            "actions_to_deliver",
+            "item",
             "start",
             "deadline",
             "state",
@@ -214,6 +214,7 @@ class ActionForm(forms.ModelForm):
             OwnerForm, ActionOwner, action, data, initial=owner_initial, prefix="owners", who=who_choices(member)
         )
         self.milestones = Parts(MilestoneForm, Milestone, action, data, initial=milestone_initial, prefix="milestones")
+        self.formsets = [self.owners.formset, self.milestones.formset]  # whose faults the error summary names
 
     def _offer_priorities(self, action):
         plans = {action.priority.plan_id} if not self.is_new else None

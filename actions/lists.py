@@ -22,7 +22,6 @@ class Row:
     item: str
     objective: str
     priority: str
-    priority_url: str
     owners: str
     start_as_data: str
     deadline: str
@@ -65,7 +64,6 @@ class ActionRows:
             item=action.item,
             objective=action.overall_objective,
             priority=str(action.priority),
-            priority_url=action.priority.get_absolute_url(),
             owners="; ".join(owner.in_words(names) for owner in action.owners.all()),
             start_as_data=day_as_data(action.start, action.start_earliest, action.start_latest),
             deadline=day_in_words(action.deadline, action.deadline_earliest, action.deadline_latest),

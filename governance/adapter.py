@@ -29,7 +29,7 @@ def deliver(message):
 class Adapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "The e-mail address or the password is not right. Check both and try again.",
-        "too_many_login_attempts": "There were too many wrong tries. Wait 15 minutes or choose a new password by e-mail.",
+        "too_many_login_attempts": "Too many wrong tries. Wait 15 minutes, or choose a new password by e-mail.",
     }
 
     def is_open_for_signup(self, request):

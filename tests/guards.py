@@ -11,8 +11,10 @@ from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
-from csp_portal.common import form_page, record
-from governance import access
+from csp_portal.common import form_page, kept_words, record
+from csp_portal.common.models import KeptWords
+from governance import access, invitations
+from governance.adapter import Adapter
 from governance.models import partnership
 
 
@@ -49,6 +51,7 @@ def append_only(monkeypatch):
             cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
             drop = 'DROP TRIGGER "{0}"'
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with a check still to come cannot be altered
             cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
             drop = 'DROP TRIGGER "{0}" ON {1}'
         for row in cursor.fetchall():
@@ -58,7 +61,8 @@ def append_only(monkeypatch):
 class ForgetfulSentForm:
     """Stands in for SentForm and remembers nothing."""
 
-    objects = SimpleNamespace(filter=lambda **lookup: SimpleNamespace(first=lambda: None), create=lambda **values: None)
+    nothing = SimpleNamespace(first=lambda: None, exists=lambda: False)
+    objects = SimpleNamespace(filter=lambda **lookup: ForgetfulSentForm.nothing, get_or_create=lambda **values: None)
 
 
 def form_once(monkeypatch):
@@ -83,7 +87,25 @@ def require(monkeypatch):
     replace_everywhere(monkeypatch, access.require, lambda allowed: None)
 
 
+def member(monkeypatch):
+    """Everybody who is signed in is a member of every partnership."""
+    monkeypatch.setattr(access.Member, "__bool__", lambda somebody: True)
+
+
+def wrong_passwords(monkeypatch):
+    monkeypatch.setattr(Adapter, "pre_authenticate", lambda adapter, request, **credentials: None)
+
+
+def invitation_once(monkeypatch):
+    monkeypatch.setattr(invitations, "_mark", lambda user: "")
+
+
+def kept_words_owner(monkeypatch):
+    replace_everywhere(monkeypatch, kept_words.kept_for, lambda request: KeptWords.objects.first())
+
+
 GUARDS = {
+    "member": member,
     "change": change,
     "bulk writes refused": bulk_writes_refused,
     "one partnership": one_partnership,
@@ -93,4 +115,7 @@ GUARDS = {
     "stale": stale,
     "visible": visible,
     "require": require,
+    "wrong passwords": wrong_passwords,
+    "invitation once": invitation_once,
+    "kept words": kept_words_owner,
 }

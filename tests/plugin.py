@@ -16,22 +16,40 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.guards_off_in = lambda item: guards_of(item) if config.getoption("--guards-off") else []
+    config.guards_off_in = lambda item: [item.callspec.params["guard_off"]] if is_guarded(item) else []
 
 
-def guards_of(item):
-    """The names of a test's guards; with on="postgresql" a guard counts on that database alone."""
-    engine = item.config.database_in_use
-    return [marker.args[0] for marker in item.iter_markers("guard") if marker.kwargs.get("on", engine) == engine]
+def pytest_generate_tests(metafunc):
+    """A test of several checks is run once for each. With on="postgresql" a check is about that database alone."""
+    if metafunc.config.getoption("--guards-off"):
+        markers = metafunc.definition.iter_markers("guard")
+        names = [
+            name
+            for marker in markers
+            if marker.kwargs.get("on", connection.vendor) == connection.vendor
+            for name in marker.args
+        ]
+        if names:
+            metafunc.fixturenames.append("guard_off")
+            metafunc.parametrize("guard_off", names, indirect=True)
 
 
+@pytest.fixture
+def guard_off(request):
+    return request.param
+
+
+def is_guarded(item):
+    return "guard_off" in getattr(getattr(item, "callspec", None), "params", {})
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    config.database_in_use = connection.vendor
     if not config.getoption("--guards-off"):
         return
     _check_names([marker for item in items for marker in item.iter_markers("guard")])
-    config.hook.pytest_deselected(items=[item for item in items if not guards_of(item)])
-    items[:] = [item for item in items if guards_of(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not is_guarded(item)])
+    items[:] = [item for item in items if is_guarded(item)]
 
 
 def _check_names(markers):
@@ -45,21 +63,22 @@ def _check_names(markers):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
-    """Switch the checks off after the fixtures are made, so that a test fails in its own words and not before."""
+    """Switch the check off after the fixtures are made, so that a test fails in its own words and not before."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         for name in item.config.guards_off_in(item):
             GUARDS[name](monkeypatch)
-        item.guards_are_off = True
+            item.guard_is_off = name
         return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
+    """A guarded test without its check is good when it fails, and only when it fails itself."""
     report = yield
-    if item.config.getoption("--guards-off") and call.when == "call" and getattr(item, "guards_are_off", False):
+    if call.when == "call" and hasattr(item, "guard_is_off"):
         if report.outcome == "failed":
             report.outcome, report.longrepr = "passed", None
         else:
-            names = ", ".join(guards_of(item))
-            report.outcome, report.longrepr = "failed", f"It does not fail when this check is switched off: {names}"
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid} does not fail when this check is switched off: {item.guard_is_off}"
     return report

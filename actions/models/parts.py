@@ -42,7 +42,7 @@ class ActionOwner(OfPartnership):
         ]
 
     def __str__(self):
-        return self.post or str(self.organisation or self.group or "a person")
+        return self.post or str(self.organisation or self.group or self.user)
 
     def in_words(self, names):
         """The post as written and who that is; `names` gives people's names by user id."""

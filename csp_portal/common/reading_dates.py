@@ -189,7 +189,7 @@ def _month(found):
 
 
 def _numbered_month(found):
-    """ "04/2025"; and "9/20", but not "5/11", which may be a day."""
+    """A month by its number: "04/2025" and "9/20", but not "5/11", which may be a day."""
     year = found["year"]
     if len(year) == 2 and (int(year) <= 12 or int(year) == int(found["month"]) + 1):
         raise ValueError(year)
@@ -206,7 +206,7 @@ def _is_next(year, to):
 
 
 def _years(found):
-    """ "2026/27" and "2016/7", a financial year; "2019-22", years; "2026-07", a month."""
+    """A financial year, "2026/27" or "2016/7"; several years, "2019-22"; or a month, "2026-07"."""
     year, to = _year(found["year"]), found["to"]
     if _is_next(year, to):
         return _months(year, 4, 12)
@@ -227,7 +227,7 @@ def _quarter(found):
 
 
 def _quarter_of_a_year(found):
-    """ "Q2 2026", by the calendar or by the financial year that begins in it: the days cover both."""
+    """A quarter of "2026", by the calendar or by the financial year that begins in it: the days cover both."""
     return _months(_year(found["year"]), int(found["quarter"]) * 3 - 2, 6)
 
 

@@ -115,7 +115,7 @@ class PriorityLead(OfPartnership):
         ]
 
     def __str__(self):
-        return " · ".join(str(part) for part in (self.organisation, self.post) if part) or "a person"
+        return " · ".join(str(part) for part in (self.organisation, self.post) if part) or str(self.user)
 
     def in_words(self, names):
         """The organisation, the post as written and the person, with the part they have; `names` by user id."""

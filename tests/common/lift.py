@@ -1,4 +1,4 @@
-"""A test that commits is cleaned up by emptying every table, the history tables too. Only here are their triggers lifted."""
+"""After a test that commits, every table is emptied, the history tables too. Only here are their triggers lifted."""
 
 from contextlib import contextmanager
 

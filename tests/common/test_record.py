@@ -5,12 +5,14 @@ from governance.models import Organisation
 from tests.factories import make_organisation, make_partnership
 
 
+@pytest.mark.guard("change")
 def test_a_save_outside_a_change_fails(ambridge):
     with pytest.raises(OutsideChange):
         Organisation(partnership=ambridge, name="Borchester Council").save()
     assert Organisation.objects.count() == 0
 
 
+@pytest.mark.guard("change")
 def test_a_save_in_the_change_of_another_partnership_fails(ambridge):
     make_partnership("felpersham")
     with pytest.raises(OutsideChange), change("felpersham"):
@@ -29,6 +31,7 @@ def test_all_rows_of_a_change_carry_one_moment_and_the_next_change_a_later_one(a
     assert later > moment
 
 
+@pytest.mark.guard("bulk writes refused")
 @pytest.mark.parametrize("write", ["update", "bulk_create", "bulk_update", "delete"])
 def test_a_bulk_write_is_refused(ambridge, write):
     with pytest.raises(OutsideChange):

@@ -129,6 +129,9 @@ def test_no_address_is_missing_from_the_table():
     assert set(all_addresses()) == {name for name, _ in PAGES} | {name for name, _ in OUTSIDE}
 
 
+@pytest.mark.guard("member")
+@pytest.mark.guard("visible")
+@pytest.mark.guard("require")
 def test_every_address_answers_every_role_as_the_table_says(people, client):
     wrong, asked = [], 0
     for (name, arguments), by_method in PAGES.items():
@@ -163,11 +166,17 @@ def test_signed_out_every_closed_address_leads_to_sign_in_whether_it_exists_or_n
     assert (response.status_code, response["Location"]) == (302, f"/sign-in/?next={address}")
 
 
+@pytest.mark.guard("visible")
 def test_what_a_person_may_not_see_and_what_does_not_exist_look_the_same(people, client):
     hidden = answer(client, people["contributor"], "get", "/ambridge/actions/A3/")
     missing = client.get("/ambridge/actions/A99/")
     assert hidden.status_code == missing.status_code == 404
     assert without_nonce(hidden) == without_nonce(missing)
+
+
+@pytest.mark.guard("require")
+def test_what_a_person_sees_but_may_not_do_is_refused(people, client):
+    assert answer(client, people["scrutiny"], "get", "/ambridge/actions/A1/update/").status_code == 403
 
 
 def without_nonce(response):

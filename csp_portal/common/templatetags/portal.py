@@ -2,33 +2,34 @@
 
 import html
 import re
+from textwrap import shorten
 
 from django import forms, template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils.safestring import mark_safe
 
 register = template.Library()
 
 TEXTAREA_ROWS = 5
+MARGIN_LENGTH = 55
 
 
 @register.simple_tag(takes_context=True)
 def words_of(context, block):
     """The words of another block of the page: the h1 and the title are written once."""
     nodes = context.render_context[BLOCK_CONTEXT_KEY].get_block(block).nodelist
-    return mark_safe(" ".join(nodes.render(context).split()))  # what the block drew is escaped already
+    return nodes.render(context)
 
 
 @register.filter
 def css_string(words):
-    """Words as the inside of a CSS string: whatever is not a plain letter or digit is written as its code."""
-    plain = html.unescape(str(words))
-    return mark_safe(re.sub(r"[^A-Za-z0-9]", lambda found: f"\\{ord(found[0]):06x}", plain))
+    """Words on one line as the inside of a CSS string: what is not a plain letter or digit is written as its code."""
+    plain = shorten(html.unescape(words), MARGIN_LENGTH, placeholder="…")
+    return re.sub(r"[^A-Za-z0-9]", lambda found: f"\\{ord(found[0]):06x}", plain)
 
 
 @register.filter
 def faulty_forms(form):
-    """The form and the rows of its `formsets`, those that have faults; empty when there is no form or it was not sent."""
+    """Those with faults of a form and the rows of its `formsets`; none when there is no form or it was not sent."""
     if not isinstance(form, forms.BaseForm):
         return []
     rows = [row for formset in getattr(form, "formsets", []) for row in formset.forms]

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         is_new = first.is_new()
         if is_new and wants_sample:
             first.begin()
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if is_new and wants_sample:

@@ -1,0 +1,233 @@
+"""What the browser looks at: a partnership with everything in it, one that begins, one in preparation, one with nothing.
+
+Periods lie around the day on which the tests run, so that each state of an action is seen whatever the day.
+"""
+
+from datetime import date, timedelta
+
+from csp_portal.common.record import change
+from governance.models import ReportingPeriod
+from priorities.models import PlanPoint, PriorityLead, SuccessMeasure
+from tests.factories import (
+    make_action,
+    make_commitment,
+    make_group,
+    make_member,
+    make_milestone,
+    make_organisation,
+    make_owner,
+    make_partnership,
+    make_plan,
+    make_priority,
+    make_update,
+    make_user,
+    saved,
+)
+
+SAMPLE = "Sample data: the progress, ratings and updates shown here are invented."
+LONG = (
+    "Agree with every school, college and alternative provision in the borough one shared way of hearing about a child "
+    "who is at risk of being drawn into carrying a knife, so that help begins within ten working days, is written down "
+    "once, and is looked at again by the same people after three months and after a year."
+)
+LONG_WORD = "Multiagencysafeguardingarrangementsreviewsubcommitteesecretariatsupportofficer"
+LONG_ADDRESS = "https://www.borchester.example/community-safety/violence/2026/terms-of-reference-of-the-working-group.pdf"
+
+
+def first_of_quarter(day, quarters_before=0):
+    months = day.year * 12 + (day.month - 1) // 3 * 3 - 3 * quarters_before
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def make_quarter(partnership, quarters_before, due_after=0, **values):
+    """A quarter so many before the running one, due so many days after its end."""
+    starts = first_of_quarter(date.today(), quarters_before)
+    ends = first_of_quarter(date.today(), quarters_before - 1) - timedelta(days=1)
+    values = {"due": ends + timedelta(days=due_after)} | values
+    return saved(ReportingPeriod(partnership=partnership, starts=starts, ends=ends, **values))
+
+
+def make_beginning(slug, **values):
+    """A partnership without a plan and without periods, and its coordinator."""
+    partnership = make_partnership(slug, **values)
+    for period in partnership.reportingperiods.all():
+        with change(slug, how="command"):
+            period.delete()
+    user = make_user(f"coordinator@{slug}.example")
+    make_member(partnership, user=user, post="Community safety officer")
+    return partnership
+
+
+def make_world():
+    """Everything there is to look at; gives the partnership that has it all."""
+    bare = make_beginning("loxley", name="Loxley Community Safety Partnership")
+    fresh = make_beginning("felpersham", name="Safer Felpersham")
+    make_quarter(fresh, 0, due_after=14)
+    make_plan(fresh, "Community safety plan")
+    draft = make_beginning("darrington", name="Darrington Partnership", colour="#5b2a6e")
+    make_quarter(draft, 0, due_after=14)
+    plan = make_plan(draft, "Plan for the next three years", state="draft")
+    plan.expected = "April 2027"
+    saved(plan)
+    make_action(make_priority(draft, name="To be agreed", number=""), actions_to_deliver="Ask residents.")
+    full = make_full()
+    both = make_user("both@shared.example")
+    for partnership in (full, fresh, draft, bare):
+        make_member(partnership, user=both, name="Regional adviser")
+    make_user("nobody@shared.example")
+    return full
+
+
+def make_full():
+    ambridge = make_beginning(
+        "ambridge",
+        name="Safer Ambridge Partnership",
+        area="Ambridge and its villages",
+        contact="Community Safety Team, Borchester Council\nTelephone 01632 960 001\nTextphone 18001 01632 960 001",
+        is_sample=True,
+    )
+    periods = [make_quarter(ambridge, quarters_before) for quarters_before in (2, 1, 0)]
+    police = make_organisation(ambridge, "Borsetshire Police")
+    council = make_organisation(ambridge, "Borchester Council")
+    for role in ("contributor", "board", "chair", "scrutiny", "administrator"):
+        values = {"organisation": police, "post": "Inspector"} if role == "contributor" else {"organisation": council}
+        make_member(ambridge, role, user=make_user(f"{role}@ambridge.example"), **values)
+    plan = make_live_plan(ambridge)
+    violence = make_rich_priority(ambridge, plan, police, council)
+    make_actions_of_every_kind(violence, periods, police, council)
+    burglary = make_priority(ambridge, name="Burglary and vehicle crime", kind="statutory", number="")
+    for number in range(1, 46):
+        make_action(burglary, actions_to_deliver=f"Mark and register bicycles in ward {number}.", item=f"2.{number}")
+    hidden = make_priority(ambridge, name="Reviews of deaths", visibility="board", number="9.10")
+    make_action(hidden, actions_to_deliver="Publish what was learnt from the review.", visibility="board")
+    periods[0].closed_on = date.today()
+    saved(periods[0])
+    return ambridge
+
+
+def make_live_plan(ambridge):
+    make_plan(ambridge, "Community safety plan 2020 to 2023", state="replaced")
+    plan = make_plan(ambridge, "Community safety plan 2026 to 2029")
+    plan.starts, plan.ends = "April 2026", "31 March 2029"
+    plan.vision = "A place where people are safe, and feel safe, at home, in the street and online."
+    plan.period_reason = "Three years is long enough to see a change and short enough to be held to it."
+    plan.other_titles = "Safer Ambridge strategy\nThe CSP plan"
+    saved(plan)
+    points = {
+        "principle": [("Listen first", "We ask those whom it concerns."), ("One record", "A fact stands in one place.")],
+        "aim": [("", "Fewer people are harmed."), ("", "Those who are harmed get help."), ("", LONG)],
+        "success": [("", "Car crime fell by a fifth in two years.")],
+        "year_ahead": [("", "We ask every parish what it needs."), ("", "We open the new refuge.")],
+    }
+    add_points(ambridge, plan, None, points)
+    return plan
+
+
+def make_rich_priority(ambridge, plan, police, council):
+    violence = make_priority(
+        ambridge,
+        name="Violence and serious harm",
+        summary="Fewer people are hurt in public places, and more of those who are hurt get help.",
+        you_told_us="You told us that you feel unsafe in the town centre at night.\nYoung people said knives are normal.",
+        aim="Fewer people are hurt in public places, and more of those who are hurt get help.",
+    )
+    for organisation, part, post in (
+        (police, "strategic_lead", "Superintendent, local policing"),
+        (council, "joint_lead", ""),
+        (council, "support_officer", LONG_WORD),
+    ):
+        saved(PriorityLead(partnership=ambridge, priority=violence, organisation=organisation, part=part, post=post))
+    points = {
+        "reason": [
+            ("Violence is rising", "Offences rose from 3,700 in 2018/19 to 3,900 in 2019/20.\nMost are at night."),
+            ("Knives", "A third of young people know somebody who carries one."),
+            ("", LONG),
+        ],
+        "outcome": [("Safer nights", "Fewer offences after midnight."), ("", "More victims take up help.")],
+    }
+    add_points(ambridge, plan, violence, points)
+    measures = [
+        {"text": "Violence with injury in public places", "direction": "down", "baseline": "3,900 in 2019/20"},
+        {"text": "Victims who take up help", "direction": "up", "target": "Half of them", "source": "Victim service"},
+        {"text": LONG, "number": "1.10"},
+    ]
+    for order, values in enumerate(measures):
+        saved(SuccessMeasure(partnership=ambridge, priority=violence, order=order, **values))
+    make_commitment(violence, "Teach every year 6 class about the harm of knives.", number="1.2", order=2)
+    parent = make_commitment(violence, "Build one picture of violence:", horizon="three_year", order=1)
+    for label, text in (("a", "with the hospital"), ("b", "with the ambulance service")):
+        make_commitment(violence, text, horizon="three_year", parent=parent, label=label)
+    return violence
+
+
+def add_points(partnership, plan, priority, points):
+    for kind, texts in points.items():
+        for order, (heading, text) in enumerate(texts):
+            point = PlanPoint(plan=plan, priority=priority, kind=kind, order=order, heading=heading, text=text)
+            point.partnership = partnership
+            saved(point)
+
+
+def make_actions_of_every_kind(violence, periods, police, council):
+    """A1 to A11: each rating, silence of each sort, draft, dropped, and one with the longest words of all."""
+    older, ended, _ = periods
+    officer = violence.partnership.appointments.get(role="coordinator").user
+    inspector = violence.partnership.appointments.get(role="contributor").user
+    promise = make_commitment(violence, "Work with night-time businesses to keep the town centre safe.", number="1.1")
+    patrols = make_action(
+        violence,
+        actions_to_deliver="Run joint patrols of police and council wardens in the town centre on Friday nights.",
+        item="1.1",
+        commitment=promise,
+        start="April 2026",
+        deadline="31 March 2027",
+    )
+    make_owner(patrols, organisation=police, post="Town centre inspector")
+    make_owner(patrols, organisation=council, part="supporting")
+    make_milestone(patrols, text="Rota agreed", due="30 June 2026", done="12 June 2026")
+    make_milestone(patrols, text="First review by both commanders", due="Autumn 2026", order=1)
+    say(patrols, "at_risk", older, inspector, what_next="The second team starts in May.")
+    say(patrols, "at_risk", older, officer, new_deadline="Summer 2028", deadline_reason="The second team is late.")
+    say(patrols, "on_track", ended, inspector, what_happened="Patrols ran on 11 of 12 weekends.\nViolence fell.")
+    for rating, values in RATED:
+        action = make_action(violence, actions_to_deliver=f"Rated {rating}", deadline="31 March 2020")
+        make_owner(action, organisation=council)
+        say(action, rating, ended, officer, **values)
+    silent = make_action(violence, actions_to_deliver="Meet the licensees every month.", deadline="ongoing")
+    make_owner(silent, user=inspector)
+    say(silent, "on_track", older, officer)
+    make_action(violence, actions_to_deliver="Publish the map of safe places.")
+    make_action(violence, actions_to_deliver="Open the second refuge.", start=f"1 April {date.today().year + 2}")
+    make_action(violence, actions_to_deliver="A thought for next year.", state="draft")
+    make_action(violence, actions_to_deliver="Street pastors.", state="dropped", dropped_reason="The charity closed.")
+    make_longest(violence, ended, officer, council)
+
+
+RATED = [
+    ("off_track", {"what_happened": "The trainer left.", "what_next": "A new trainer starts in May; two courses by July."}),
+    ("at_risk", {"what_happened": "", "no_change_reason": "We wait for the grant, which is decided in May."}),
+    ("complete", {"what_happened": "All 40 door staff are trained."}),
+    ("not_rated", {"what_happened": "Too early to say."}),
+]
+
+
+def say(action, rating, period, by, **values):
+    values = {"said_on": period.ends, "said_by": "Community safety officer, Borchester Council"} | values
+    make_update(action, rating, period=period, by=by, **values)
+
+
+def make_longest(violence, ended, officer, council):
+    longest = make_action(
+        violence, actions_to_deliver=LONG, item="1.10 (was 7b/3)", objective=LONG, deadline="Q2 2026/27 or later"
+    )
+    group = make_group(violence.partnership, "Serious violence delivery group and its reference group of young people")
+    posts = [f"{LONG_WORD}", *(f"Head of service {number}" for number in range(1, 6))]
+    for order, post in enumerate(posts):
+        make_owner(longest, post=post, organisation=council, order=order)
+    make_owner(longest, group=group, order=8)
+    make_owner(longest, user=officer, order=9)
+    for order in range(3):
+        make_milestone(longest, text=f"{LONG} {order}", due="after the election", order=order)
+    say(longest, "off_track", ended, officer, what_happened=f"{LONG}\n\n{LONG_ADDRESS}", what_next=LONG)
+
+
