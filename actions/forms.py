@@ -1,7 +1,7 @@
 from django import forms
 from django.utils import timezone
 
-from csp_portal.common.fields import NO_NAMES, WordedDate, Words
+from csp_portal.common.fields import WordedDate, Words
 from csp_portal.common.radios import HintedRadios
 from csp_portal.common.refusals import Refused
 from governance.models import Appointment, Group, Organisation
@@ -25,7 +25,7 @@ class UpdateForm(forms.ModelForm):
             "no_change_reason": Words,
             "new_deadline": WordedDate,
         }
-        widgets = {"rating": HintedRadios(hint_for=lambda choice: choice.instance.meaning)}
+        widgets = {"rating": HintedRadios(hint_for=None)}
         labels = {
             "rating": "How is it going?",
             "what_next": "What happens next",
@@ -45,8 +45,14 @@ class UpdateForm(forms.ModelForm):
         self.action, self.period, self.member, self.correcting = action, period, member, correcting
         self.fields["rating"].queryset = member.partnership.ratings.all()
         self.fields["rating"].empty_label = None
+        self.fields["rating"].widget.hint_for = self._rating_hint
         if correcting:
             del self.fields["new_deadline"], self.fields["deadline_reason"]
+
+    def _rating_hint(self, choice):
+        """What the rating means; of the one that the action has, first that it is last time's."""
+        is_last = choice.instance.pk == self.action.rating_id and not self.correcting
+        return f"Last time. {choice.instance.meaning}" if is_last else choice.instance.meaning
 
     def clean(self):
         said = super().clean()
@@ -114,7 +120,7 @@ class OwnerForm(forms.Form):
 
 class MilestoneForm(forms.Form):
     use_required_attribute = False
-    text = forms.CharField(label="Milestone", required=False, help_text=NO_NAMES)
+    text = Words(label="Milestone", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     due = WordedDate(label="Due", max_length=200, required=False)
     done = WordedDate(label="Reached on", max_length=200, required=False)
 

@@ -117,6 +117,7 @@ def action_update(request, slug, ref):
         changes_since=lambda version: saved_since(action, version, request.member),
         action=action,
         period=period,
+        nav="actions",
     )
 
 
@@ -142,6 +143,7 @@ def update_correct(request, slug, ref, number):
         action=action,
         period=update.period,
         correcting=update,
+        nav="actions",
     )
 
 
@@ -156,7 +158,7 @@ def action_edit(request, slug, ref):
         template="actions/action_edit.html",
         done=f"{action.ref} changed.",
         changes_since=lambda version: saved_since(action, version, request.member),
-        action=action,
+        nav="actions",
     )
 
 
@@ -174,6 +176,7 @@ def action_new(request, slug):
         record=None,
         template="actions/action_edit.html",
         done="Action added.",
+        nav="actions",
     )
 
 

@@ -18,12 +18,10 @@ urlpatterns = [
     path("reset-password/sent/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^reset-password/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        governance_public.new_password,
         name="account_reset_password_from_key",
     ),
-    path(
-        "reset-password/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
-    ),
+    path("reset-password/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("invitation/<str:token>/", governance_public.invitation, name="invitation"),
     path("<slug:slug>/", views.partnership_home, name="partnership"),
     path("<slug:slug>/priorities/<int:address>/", views.priority_page, name="priority"),

@@ -34,6 +34,7 @@ def partnership_home(request, slug):
     context = {
         "plan": plan,
         "priorities": Priority.objects.filter(plan=plan).visible_to(member),
+        "ratings": partnership.ratings.all(),
         "period": period,
         "rows": ActionRows(mine.with_standing(period), member, period, timezone.localdate()).rows(),
         "can_update": member.has_role(Role.CONTRIBUTOR, Role.COORDINATOR) or leads_any(member),
@@ -51,6 +52,7 @@ def priority_page(request, slug, address):
     actions = Action.objects.filter(priority=priority).visible_to(member).with_standing(period)
     context = {
         "priority": priority,
+        "period": period,
         "leads": [lead.in_words(names) for lead in priority.leads.select_related("organisation")],
         "points": priority.points_by_kind(),
         "measures": priority.measures.all(),

@@ -17,7 +17,7 @@ class Member:
         self.user = user
         self.partnership = partnership
         self.appointments = list(
-            partnership.appointments.current().filter(user=user).select_related("organisation", "group")
+            partnership.appointments.current().filter(user=user).select_related("user", "organisation", "group")
         )
 
     def __bool__(self):

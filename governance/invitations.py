@@ -58,7 +58,7 @@ def link_for(appointment):
 
 def send(appointment, link):
     """Mail the link to the person invited."""
-    words = {"appointment": appointment, "link": link, "until": timezone.localdate() + timedelta(days=DAYS)}
+    words = {"appointment": appointment, "link": link}
     subject, text = (render_to_string(f"governance/invitation_{part}.txt", words) for part in ("subject", "message"))
     EmailMessage(" ".join(subject.split()), text, to=[appointment.user.email]).send()
 

@@ -16,6 +16,16 @@ from .invitations import accept, open_invitation
 sign_out = login_not_required(require_POST(account.logout))
 
 
+class NewPasswordView(account.PasswordResetFromKeyView):
+    """Choose a new password; 404 when the link is forged, used or too old."""
+
+    def render_to_response(self, context, **more):
+        return super().render_to_response(context, status=404 if context.get("token_fail") else 200, **more)
+
+
+new_password = NewPasswordView.as_view()
+
+
 @login_not_required
 @never_cache
 @sensitive_post_parameters()

@@ -6,11 +6,11 @@ One description of its shape (`shape.py`) serves both ways. The database and a f
     document = read_document("walsall.yaml")        # what the file holds, and the faults of its structure
     comparison = compare(document)                  # raises DocumentFaults with every fault of it; writes nothing
     with change(document.slug, how="document"):
-        apply_document(document)                    # compares again under the lock of the change, and saves
+        apply_document(document)                    # compares under the lock of the change, and saves
     export_document("walsall")                      # the text of the file
 """
 
-from .applying import apply_document
+from .applying import apply, apply_document
 from .comparing import Comparison, compare
 from .exporting import export_document
 from .reading import Document, read_document
@@ -20,6 +20,7 @@ __all__ = [
     "Comparison",
     "Document",
     "DocumentFaults",
+    "apply",
     "apply_document",
     "compare",
     "export_document",

@@ -1,4 +1,4 @@
-"""What the rows of a document must keep besides its structure: the rules of the models, said at the key they are about."""
+"""What the rows of a document must keep besides its structure: the rules of the models, each said at its key."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -25,7 +25,6 @@ SENTENCES = {
 }
 
 
-
 def check(comparison):
     """The faults of the rows that the file adds or changes, and of what the partnership would hold with them."""
     for row in comparison.rows:
@@ -41,7 +40,8 @@ def check(comparison):
 
 def _fields(row):
     """Too long, not an e-mail address, not a choice: what the fields themselves refuse."""
-    by_field = {key.field: key.name for key in row.kind.keys if key.field and row.words.get(key.name)}
+    columns = [key for key in row.kind.keys if key.field and not isinstance(key, Link)]
+    by_field = {key.field: key.name for key in columns if row.words.get(key.name)}
     try:
         row.instance.clean_fields(exclude={field.name for field in row.instance._meta.fields} - by_field.keys())
     except ValidationError as problem:
@@ -81,7 +81,9 @@ def _action(row):
     if rated_complete == (action.state == "complete"):
         return
     if rated_complete:
-        yield row.remark(f"The rating {quoted(action.rating.word)} says that it is complete, so the state is complete.", "state")
+        yield row.remark(
+            f"The rating {quoted(action.rating.word)} says that it is complete, so the state is complete.", "state"
+        )
     else:
         yield row.remark("The state is complete, so the rating is one that counts as complete.", "rating")
 
@@ -103,7 +105,9 @@ def _rating(row):
 
 def _priority(row):
     """Two priorities that exchange their names would have one name for a moment."""
-    holder = row.same and next((other for other in row.same.above.lists["priorities"] if other.said("name") == row.said("name")), None)
+    holder = row.same and next(
+        (other for other in row.same.above.lists["priorities"] if other.said("name") == row.said("name")), None
+    )
     if holder and holder is not row.same:
         yield row.remark("is still the name of another priority. Load that one’s new name first.", "name")
 
@@ -121,10 +125,11 @@ def _people_of_nothing(comparison):
     """Nothing would be kept of a person without a role whom no row names."""
     columns = {LEAD: "user", OWNER: "user", UPDATE: "author"}
     named = {id(getattr(row.instance, columns[row.kind])) for row in comparison.everything if row.kind in columns}
+    sentence = "has no role, and no lead, owner or update names them. Say their role under appointments."
     for row in comparison.rows:
-        if row.kind is PERSON and row.is_new:
-            if not row.lists["appointments"] and id(row.instance) not in named and "name" not in row.words:
-                yield row.remark("has no role, and no lead, owner or update names them. Say their role under appointments.")
+        is_idle = row.kind is PERSON and row.is_new and not row.lists["appointments"] and not row.words.get("name")
+        if is_idle and id(row.instance) not in named:
+            yield row.remark(sentence)
 
 
 def _person(row):

@@ -14,9 +14,10 @@ from .checking import check
 from .following import Follower, left_alone
 from .known import Known, Unknown
 from .matching import match_trees
+from .numbering import give_numbers
 from .present import present_tree
 from .remarks import DocumentFaults, Remark, arrow, numbered, quoted
-from .shape import ACTION, KINDS, PART, PARTNERSHIP, PERSON, PRIORITY, UPDATE
+from .shape import ACTION, KINDS, PART, PARTNERSHIP, PERSON, RATING
 from .tree import FileTree
 
 # What follows from other rows, and so is not missed in a file that does not say it.
@@ -28,7 +29,7 @@ def compare(document, *, today=None):
 
     `today` is the day from which a new partnership without periods gets its quarters.
     """
-    if document.faults and not document.is_readable:
+    if not document.is_readable:
         raise DocumentFaults(document.file, document.faults)
     comparison = Comparison(document, today or timezone.localdate())
     if comparison.faults:
@@ -37,35 +38,36 @@ def compare(document, *, today=None):
 
 
 class Comparison:
-    """A document beside the portal. `differences` and `kept` are remarks; `rows` are the file's."""
+    """A document beside the portal. `differences` and `kept` are remarks; `rows` are the file's, `everything` is what
+    the partnership holds with them."""
 
     def __init__(self, document, today):
-        self.present = present_tree(document.slug) if document.slug else None
-        self.is_new = self.present is None
-        tree = FileTree(document, self.is_new, today)
-        self.root, self.sections, self.faults = tree.root, tree.sections, document.faults + tree.faults
-        self.differences, self.kept, self.with_unknown_names = [], [], set()
-        if not self.is_new:
-            match_trees(self.root, self.present)
+        present = present_tree(document.slug) if document.slug else None
+        tree = FileTree(document, present is None, today)
+        self.root, self.is_new = tree.root, present is None
+        self.faults = document.faults + tree.faults
+        self.differences, self.with_unknown_names = [], set()
+        if present:
+            match_trees(self.root, present)
         self.rows = list(self.root.walk())
-        kept = [] if self.is_new else [row for row in self.present.walk() if row.same is None]
-        self.everything = self.rows + kept
+        self.everything = self.rows + [row for row in (present.walk() if present else ()) if row.same is None]
         self._give_instances()
+        self.known = Known(self.everything)
+        self.faults += self.known.faults
         self._take_values()
-        self._give_numbers()
-        self.faults += check(self)
-        self._list_kept()
+        self.differences += give_numbers(self)
         self.differences.sort(key=lambda remark: remark.line)
+        self.faults += check(self)
+        self.kept = list(_kept(self.rows, tree.sections))
 
     @property
     def is_equal(self):
         return not self.is_new and not self.differences
 
-    def counts(self, below=None):
-        """How many rows of each kind the file has, in words; of those below one row when it is given."""
-        rows = self.rows if below is None else below.walk()
-        counts = Counter(row.kind for row in rows if row is not below and row.kind is not PARTNERSHIP)
-        return ", ".join(numbered(counts[kind], kind.name, kind.many) for kind in KINDS.values() if counts[kind])
+    @property
+    def counts(self):
+        """How many rows of each kind the file has, in words."""
+        return _counted(row for row in self.rows if row.kind is not PARTNERSHIP)
 
     def _give_instances(self):
         emails = [row.words.get("email") for row in self.rows if row.kind is PERSON]
@@ -74,57 +76,86 @@ class Comparison:
             if row.same:
                 row.instance = row.same.instance
             elif row.kind is PARTNERSHIP:
-                row.instance = row.kind.model()
+                row.instance = row.kind.model(slug=row.said("slug"))
             elif row.kind is PERSON:
-                row.instance = accounts.get(row.words.get("email")) or User()
+                row.instance = accounts.get(row.words.get("email")) or row.kind.model()
             else:
                 row.instance = row.kind.model(partnership=self.root.instance)
 
     def _take_values(self):
-        self.known = Known(self.root, self.present)
-        self.faults += self.known.faults
         for row in self.rows:
             if row.is_new and row.above and not row.above.is_new:
-                below = self.counts(row)
-                self.differences.append(row.remark(f"new: {quoted(row.shown)}{f', with {below}' if below else ''}"))
+                below = _counted(other for other in row.walk() if other is not row)
+                self.differences.append(row.remark(f"new: {quoted(row.shown)}{below and f', with {below}'}"))
             self._stand_below(row)
+            not_compared = left_alone(row)
             for key in row.kind.keys:
-                if key.field and key.name in row.words and key.name not in left_alone(row):
+                if key.field and key.name in row.words and key.name not in not_compared:
                     self._put(row, key.name, row.words[key.name])
-        ratings = [row for row in self.everything if row.kind.name == "rating"]
+        ratings = [row for row in self.everything if row.kind is RATING]
         follower = Follower(ratings, self._put, self._fault)
         for row in self.rows:
             if row.kind is ACTION:
                 follower.follow(row)
 
+    def _stand_below(self, row):
+        """Point the row at the rows above it. One that is moved is a difference."""
+        is_moved = False
+        for column, kinds in row.kind.above.items():
+            above = row.nearest(*kinds)
+            instance = above and above.instance
+            if row.kind.model._meta.get_field(column).get_cached_value(row.instance, None) is not instance:
+                setattr(row.instance, column, instance)
+                is_moved = not row.is_new
+        if is_moved:
+            row.is_changed = True
+            self.differences.append(
+                row.remark(f"{quoted(row.same.shown)} moves here from {quoted(row.same.above.shown)}.")
+            )
+        if row.kind is PART and row.instance.horizon != row.above.instance.horizon:
+            row.instance.horizon, row.is_changed = row.above.instance.horizon, True
+
     def _put(self, row, name, words):
+        """Give a row the value of a key. For a row of the portal a new value is a difference."""
         key = row.kind.key(name)
         try:
             value = key.value(words, lambda to, words: self.known.find(row, to, words))
         except Unknown as problem:
             self.with_unknown_names.add(row)
-            return self._fault(row, name, str(problem))
+            self._fault(row, name, str(problem))
+            return
         if not row.is_new:
             if key.same(getattr(row.instance, key.field), value):
-                return None
+                return
             row.is_changed = True
-            self.differences.append(row.remark(arrow(_line(row.same.words[name]), _line(words)), name))
-        return setattr(row.instance, key.field, value)
+            self.differences.append(row.remark(arrow(_in_one(row.same.words[name]), _in_one(words)), name))
+        setattr(row.instance, key.field, value)
 
     def _fault(self, row, name, sentence):
         self.faults.append(row.remark(sentence, name))
 
-    def _stand_below(self, row):
-        """Point the row at the rows above it; a row that is moved is a difference."""
-        is_moved = False
-        for column, kinds in row.kind.above.items():
-            above = row.nearest(*kinds)
-            instance = above and above.instance
-            if row.kind._meta_field(column).get_cached_value(row.instance, default=None) is not instance:
-                setattr(row.instance, column, instance)
-                is_moved = not row.is_new
-        if is_moved:
-            row.is_changed = True
-            self.differences.append(row.remark(f"{quoted(row.same.shown)} moves here from {quoted(row.same.above.shown)}"))
-        if row.kind is PART and row.instance.horizon != row.above.instance.horizon:
-            row.instance.horizon, row.is_changed = row.above.instance.horizon, True
+
+def _kept(rows, sections):
+    """A remark for each row, and each text, that the portal has and the file does not say. A top section that the file
+    leaves out is not compared."""
+    for row in rows:
+        if row.is_new:
+            continue
+        for name, words in row.same.words.items():
+            wanted = row.kind.key(name).field and name not in row.words and name not in FOLLOWS
+            if wanted and words and words != row.kind.blank(name):
+                yield row.remark(f"{quoted(_in_one(words))} is not in the file and is kept.", name)
+        for name, below in row.same.lists.items():
+            path = (name,) if row.kind is PARTNERSHIP else (*row.path, name)
+            for other in below if row.kind is not PARTNERSHIP or name in sections else ():
+                if other.same is None:
+                    yield Remark(row.line, path, f"{quoted(other.shown)} is not in the file and is kept.")
+
+
+def _counted(rows):
+    counts = Counter(row.kind for row in rows)
+    return ", ".join(numbered(counts[kind], kind.name, kind.many) for kind in KINDS.values() if counts[kind])
+
+
+def _in_one(words):
+    return words if isinstance(words, str) else "\n".join(words)

@@ -18,6 +18,7 @@ class Follower:
     """Brings the actions of a comparison in line with their updates; `put(row, name, words)` sets a value."""
 
     def __init__(self, ratings, put, fault):
+        self.ratings = {row.said("word") for row in ratings}
         self.complete = [row.said("word") for row in ratings if row.instance.is_complete]
         self.put, self.fault = put, fault
 
@@ -34,7 +35,7 @@ class Follower:
         self._agree(action, "rating", newest.said("rating"))
         if newest.said("new_deadline"):
             self._agree(action, "deadline", newest.said("new_deadline"))
-        if not (newest.is_new or newest.is_changed):
+        if newest.said("rating") not in self.ratings or not (newest.is_new or newest.is_changed):
             return
         self._put_unsaid(action, "rating", newest.said("rating"))
         if "state" not in action.words:
@@ -66,8 +67,12 @@ class Follower:
     def _give_original_deadline(self, action):
         """The first deadline that an action was given is its original one."""
         if action.is_new or (action.is_changed and not action.instance.original_deadline):
-            moves = [update for update in action.lists["updates"] if update.said("new_deadline")] if action.is_new else []
-            first = moves[0].said("deadline_before") or moves[0].said("new_deadline") if moves else action.instance.deadline
+            moves = (
+                [update for update in action.lists["updates"] if update.said("new_deadline")] if action.is_new else []
+            )
+            first = (
+                moves[0].said("deadline_before") or moves[0].said("new_deadline") if moves else action.instance.deadline
+            )
             self._put_unsaid(action, "original_deadline", first)
 
     def _put_unsaid(self, row, name, words):

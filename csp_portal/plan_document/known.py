@@ -24,18 +24,15 @@ class Unknown(ValueError):
 class Known:
     """Every row by its name; a name that two rows have is in `faults`."""
 
-    def __init__(self, wanted, present):
+    def __init__(self, rows):
         self.rows, self.faults = {}, []
         self._hint = cache(self._close_name)
-        for row in wanted.walk():
+        for row in rows:
             self._add(row)
-        for row in present.walk() if present else ():
-            if row.same is None:
-                self._add(row)
 
     def find(self, row, to, words):
         """The instance of the row that `row` calls by these words; raises Unknown when there is none."""
-        place = (to, to and self._scope(row) if to == PRIORITY.name else None)
+        place = (to, _plan_of(row) if to == PRIORITY.name else None)
         found = self.rows.get((*place, words))
         if found is None:
             raise Unknown(f"{quoted(words)} is not {NAMED[to]}.{self._hint(place, words)}")
@@ -44,7 +41,7 @@ class Known:
     def _add(self, row):
         for name in filter(None, (row.kind.called, row.kind.lasting)):
             words = row.said(name)
-            scope = self._scope(row) if row.kind is PRIORITY and name == "name" else None
+            scope = _plan_of(row) if row.kind is PRIORITY and name == "name" else None
             place = (row.kind.name if name == row.kind.called else name, scope, words)
             if words and place in self.rows:
                 self._say_taken(row, self.rows[place], name, words)
@@ -58,12 +55,13 @@ class Known:
         else:
             self.faults.append(other.remark(f"{quoted(words)} is another row in the portal already.", name))
 
-    def _scope(self, row):
-        plan = row.nearest("plan")
-        return plan and plan.instance
-
     def _close_name(self, place, words):
         names = {name: row for (to, scope, name), row in self.rows.items() if (to, scope) == place}
         other = [name for name, row in names.items() for key in row.kind.formerly.split() if words in row.said(key)]
         close = other or get_close_matches(words, names, n=1)
         return f" Did you mean {quoted(close[0])}?" if close else ""
+
+
+def _plan_of(row):
+    plan = row.nearest("plan")
+    return plan and id(plan.instance)

@@ -99,7 +99,9 @@ class _Reader:
             ) from problem
 
     def _read(self):
-        first = next(event for event in self.events if not isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent)))
+        first = next(
+            event for event in self.events if not isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent))
+        )
         if isinstance(first, yaml.StreamEndEvent):
             raise _Unreadable(1, "is empty.")
         self.document.data = self._value(first, ())
@@ -113,7 +115,9 @@ class _Reader:
     def _value(self, event, path):
         self.document.lines.setdefault(path, event.start_mark.line + 1)
         if isinstance(event, yaml.AliasEvent):
-            self._fault(event, path, f"“*{event.anchor}” would be an alias. Write the words again, or put them in quotes.")
+            self._fault(
+                event, path, f"“*{event.anchor}” would be an alias. Write the words again, or put them in quotes."
+            )
             return None
         if event.anchor is not None:
             self._fault(event, path, f"“&{event.anchor}” would be an anchor. Leave it out, or put the words in quotes.")

@@ -1,7 +1,6 @@
 """What is said of a place in a plan document: a fault, a difference, a row that is kept."""
 
 from dataclasses import dataclass
-from os.path import commonprefix
 
 WIDTH = 90
 
@@ -35,7 +34,7 @@ class DocumentFaults(Exception):
 
 def quoted(words, start=0):
     """Words in quotation marks on one line, cut to a readable length; what is left out is "…"."""
-    line = words.replace("\n", " ¶ ")
+    line = _on_one_line(words)
     shown = line[start : start + WIDTH]
     return f"“{'…' if start else ''}{shown}{'…' if len(line) > start + WIDTH else ''}”"
 
@@ -44,9 +43,17 @@ def arrow(old, new):
     """“old” → “new”, where long words are shown from just before they part."""
     start = 0
     if max(len(old), len(new)) > WIDTH:
-        parted = len(commonprefix([old.replace("\n", " ¶ "), new.replace("\n", " ¶ ")]))
-        start = max(0, parted - 20)
+        start = max(0, _parting(_on_one_line(old), _on_one_line(new)) - 20)
     return " → ".join(quoted(words, start) if words else "nothing" for words in (old, new))
+
+
+def _on_one_line(words):
+    return words.replace("\n", " ¶ ")
+
+
+def _parting(old, new):
+    """The place of the first sign in which two texts differ."""
+    return next((place for place, signs in enumerate(zip(old, new, strict=False)) if signs[0] != signs[1]), 0)
 
 
 def listed(words):

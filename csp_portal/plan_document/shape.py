@@ -141,9 +141,9 @@ class Kind:
     `lists` names its lists of rows. `above` gives each foreign key that the place of a row fills, with the kinds of
     row it is filled from, the nearest first. `shown` are the keys that say to a person which row it is; `short` the
     key that plain text stands for; `called` the key by which other rows name it. `known_by` says by which keys a row of
-    a file is known to be a row of the portal, each in turn, the first of them not blank; `lasting`, where it is said, is
-    the only one; `formerly` names the lists that may hold its earlier name;
-    rows still unknown are the same where they stand behind the same row and agree in the keys of `in_place`.
+    a file is known to be a row of the portal, each in turn, the first of them not blank; where its `lasting`
+    number is said, by that alone. `formerly` names the lists that may hold its earlier name. Rows still unknown are the
+    same where they stand behind the same row and agree in the keys of `in_place`.
     """
 
     name: str
@@ -307,7 +307,13 @@ OWNER = Kind(
     ),
     above={"action": ("action",)},
     shown=("post", "person", "organisation", "group"),
-    known_by=(("part", "post", "person", "organisation", "group"), ("post",), ("person",), ("organisation",), ("group",)),
+    known_by=(
+        ("part", "post", "person", "organisation", "group"),
+        ("post",),
+        ("person",),
+        ("organisation",),
+        ("group",),
+    ),
     in_place=("part",),
 )
 MILESTONE = Kind(
@@ -457,7 +463,14 @@ PARTNERSHIP = Kind(
     Partnership,
     (*keys("slug name short_name area"), Lines("local_authorities"), *keys("legal_basis vision contact colour")),
     shown=("name",),
-    lists={"organisations": ORGANISATION, "people": PERSON, "groups": GROUP, "ratings": RATING, "periods": PERIOD, "plans": PLAN},
+    lists={
+        "organisations": ORGANISATION,
+        "people": PERSON,
+        "groups": GROUP,
+        "ratings": RATING,
+        "periods": PERIOD,
+        "plans": PLAN,
+    },
 )
 
 # In the order in which rows can be saved: each after those that it points to.

@@ -48,7 +48,10 @@ def _missing_key(error, path):
 
 def _wrong_choice(error, path):
     choices = listed(choice for choice in error.validator_value if choice)
-    yield path, f"{quoted(error.instance)} is not one of {choices}." if _is_words(error) else f"must be one of {choices}."
+    yield (
+        path,
+        f"{quoted(error.instance)} is not one of {choices}." if _is_words(error) else f"must be one of {choices}.",
+    )
 
 
 def _wrong_pattern(error, path):
@@ -65,7 +68,10 @@ def _wrong_type(error, path):
     if "array" in wanted:
         yield path, "must be a list, with “- ” before each row."
     elif wanted == "object":
-        yield path, "is blank." if error.instance is None else f"must be {error.schema['title']}, written as keys with values."
+        yield (
+            path,
+            "is blank." if error.instance is None else f"must be {error.schema['title']}, written as keys with values.",
+        )
     else:
         yield path, "is blank." if error.instance is None else "must be text."
 

@@ -3,7 +3,7 @@
 from governance.models import default_periods, default_ratings
 
 from .remarks import Remark
-from .shape import APPOINTMENT, KINDS, PARTNERSHIP, PERIOD, PERSON, RATING
+from .shape import PARTNERSHIP, PERIOD, RATING
 
 
 class Row:
@@ -99,10 +99,12 @@ class FileTree:
     def _share_name(self, person):
         """Give the name of a person to each appointment that has none of its own."""
         name = person.words.get("name")
+        if name is None:
+            return
         appointments = person.lists["appointments"]
-        if name and not appointments:
-            self.faults.append(person.remark("is shown with an appointment. Say the person’s role under appointments.", "name"))
-        if name is not None:
-            for appointment in appointments:
-                appointment.words.setdefault("name", name)
-                appointment.lines.setdefault("name", person.lines["name"])
+        for appointment in appointments:
+            appointment.words.setdefault("name", name)
+            appointment.lines.setdefault("name", person.lines["name"])
+        if name and name not in [appointment.words["name"] for appointment in appointments]:
+            sentence = "is kept on an appointment, and none here takes it. Say the person’s role under appointments."
+            self.faults.append(person.remark(sentence, "name"))

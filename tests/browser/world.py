@@ -95,10 +95,10 @@ def make_full():
     plan = make_live_plan(ambridge)
     violence = make_rich_priority(ambridge, plan, police, council)
     make_actions_of_every_kind(violence, periods, police, council)
-    burglary = make_priority(ambridge, name="Burglary and vehicle crime", kind="statutory", number="")
+    burglary = make_priority(ambridge, plan, name="Burglary and vehicle crime", kind="statutory", number="")
     for number in range(1, 46):
         make_action(burglary, actions_to_deliver=f"Mark and register bicycles in ward {number}.", item=f"2.{number}")
-    hidden = make_priority(ambridge, name="Reviews of deaths", visibility="board", number="9.10")
+    hidden = make_priority(ambridge, plan, name="Reviews of deaths", visibility="board", number="9.10")
     make_action(hidden, actions_to_deliver="Publish what was learnt from the review.", visibility="board")
     periods[0].closed_on = date.today()
     saved(periods[0])
@@ -126,6 +126,7 @@ def make_live_plan(ambridge):
 def make_rich_priority(ambridge, plan, police, council):
     violence = make_priority(
         ambridge,
+        plan,
         name="Violence and serious harm",
         summary="Fewer people are hurt in public places, and more of those who are hurt get help.",
         you_told_us="You told us that you feel unsafe in the town centre at night.\nYoung people said knives are normal.",

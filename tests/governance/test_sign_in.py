@@ -391,9 +391,10 @@ def test_the_link_works_once(client, officer):
     ask_for_a_link(client)
     link = link_in(sent_mail()[0])
     choose(client, link)
-    page = client.get(link).content.decode()
-    assert "This link no longer works" in page
-    assert "password1" not in page
+    response = client.get(link)
+    assert response.status_code == 404
+    assert "This link no longer works" in response.content.decode()
+    assert "password1" not in response.content.decode()
 
 
 def test_the_link_works_for_24_hours(client, officer):

@@ -35,6 +35,7 @@ class Checkout:
 
     def start(self, **values):
         environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+        del environment["DJANGO_SETTINGS_MODULE"]
         environment |= {"SAMPLE": "0", "PORT": str(self.port)} | values
         return subprocess.Popen(
             [sys.executable, "manage.py", "start"],
@@ -164,5 +165,5 @@ def test_a_first_start_on_postgresql_that_was_cut_off_stops_the_next(tmp_path, m
     connection = SimpleNamespace(vendor="postgresql", settings_dict={"NAME": "plan", "HOST": "db"})
     first = first_start.FirstStart(connection)
     first.begin()
-    with pytest.raises(SystemExit, match="^DATABASE_URL: the first start on this database was cut off"):
+    with pytest.raises(SystemExit, match=r"^DATABASE_URL: the first start on this database was cut off"):
         first.set_aside_what_was_cut_off(print)

@@ -1,5 +1,6 @@
 from django import template
 
+from csp_portal.common.reading_dates import read_date
 from csp_portal.common.worded_dates import day_in_words
 
 register = template.Library()
@@ -7,11 +8,15 @@ register = template.Library()
 
 @register.simple_tag
 def worded_date(row, name):
-    """The worded date `name` of a row: one exact day in full, other wording as written, "not set" for none."""
-    field = row._meta.get_field(name)
-    earliest = getattr(row, field.earliest) if field.earliest else None
-    latest = getattr(row, field.latest) if field.latest else earliest
-    return day_in_words(getattr(row, name), earliest or latest, latest) or "not set"
+    """The worded date `name` of a row, "not set" for none."""
+    return as_date(getattr(row, name)) or "not set"
+
+
+@register.filter
+def as_date(words):
+    """A date in words as a page shows it: one exact day in full, other wording as it was written."""
+    days = read_date(words)
+    return day_in_words(words, days.earliest, days.latest)
 
 
 @register.simple_tag(takes_context=True)
