@@ -180,6 +180,7 @@ class ActionForm(forms.ModelForm):
             "dropped_reason",
             "visibility",
         ]
+        widgets = {"item": forms.TextInput(attrs={"class": "govuk-input--width-10"})}
         field_classes = {
             "objective": Words,
             "actions_to_deliver": Words,
@@ -228,11 +229,11 @@ class ActionForm(forms.ModelForm):
         offered = offered.filter(plan__in=plans) if plans else offered.exclude(plan__state="replaced")
         if not self.member.is_coordinator:
             offered = offered.led_by(self.member)
-        self.fields["priority"].queryset = offered
+        self.fields["priority"].queryset, self.fields["priority"].empty_label = offered, "Choose a priority"
         commitments = Commitment.objects.filter(priority__in=offered.values("pk")).order_by(
             "priority__order", "horizon", "order"
         )
-        self.fields["commitment"].queryset = commitments
+        self.fields["commitment"].queryset, self.fields["commitment"].empty_label = commitments, "None of them"
 
     def is_valid(self):
         parts = [self.owners.formset.is_valid(), self.milestones.formset.is_valid()]

@@ -181,7 +181,6 @@ RULES = {
             "manage.py": "names the settings",
             "csp_portal/wsgi.py": "names the settings",
             "csp_portal/environment.py": "reads the environment",
-            "csp_portal/management/commands/start.py": "hands the sample its password",
         },
     },
     trusts_markup: {

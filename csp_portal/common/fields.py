@@ -23,6 +23,9 @@ class Words(forms.CharField):
 class WordedDate(forms.CharField):
     """A date in a person's own words. A day that does not exist is refused; any other wording is kept."""
 
+    def widget_attrs(self, widget):
+        return super().widget_attrs(widget) | {"class": "govuk-input--width-20"}
+
     def validate(self, value):
         super().validate(value)
         if impossible_date(value):

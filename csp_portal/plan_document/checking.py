@@ -1,7 +1,6 @@
 """What the rows of a document must keep besides its structure: the rules of the models, each said at its key."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from .remarks import quoted
 from .shape import ACTION, LEAD, OWNER, PERSON, PLAN, PRIORITY, RATING, UPDATE, Link
@@ -30,10 +29,10 @@ def check(comparison):
     for row in comparison.rows:
         if row.is_new or row.is_changed:
             yield from _fields(row)
-            if row not in comparison.with_unknown_names:
+            if row not in comparison.faulty:
                 yield from _constraints(row)
+                yield from RULES.get(row.kind, _no_rule)(row)
             yield from _circles(row)
-            yield from RULES.get(row.kind, _no_rule)(row)
     yield from _plans_in_force(comparison)
     yield from _people_of_nothing(comparison)
 
@@ -132,11 +131,4 @@ def _people_of_nothing(comparison):
             yield row.remark(sentence)
 
 
-def _person(row):
-    try:
-        validate_email(row.instance.email)
-    except ValidationError:
-        yield row.remark(f"{quoted(row.instance.email)} is not an e-mail address.", "email")
-
-
-RULES = {ACTION: _action, PERSON: _person, PRIORITY: _priority, RATING: _rating, UPDATE: _update}
+RULES = {ACTION: _action, PRIORITY: _priority, RATING: _rating, UPDATE: _update}

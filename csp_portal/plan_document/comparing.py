@@ -46,7 +46,7 @@ class Comparison:
         tree = FileTree(document, present is None, today)
         self.root, self.is_new = tree.root, present is None
         self.faults = document.faults + tree.faults
-        self.differences, self.with_unknown_names = [], set()
+        self.differences, self.faulty = [], set()
         if present:
             match_trees(self.root, present)
         self.rows = list(self.root.walk())
@@ -121,7 +121,6 @@ class Comparison:
         try:
             value = key.value(words, lambda to, words: self.known.find(row, to, words))
         except Unknown as problem:
-            self.with_unknown_names.add(row)
             self._fault(row, name, str(problem))
             return
         if not row.is_new:
@@ -132,6 +131,7 @@ class Comparison:
         setattr(row.instance, key.field, value)
 
     def _fault(self, row, name, sentence):
+        self.faulty.add(row)
         self.faults.append(row.remark(sentence, name))
 
 

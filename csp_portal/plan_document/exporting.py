@@ -8,7 +8,8 @@ from .present import present_tree
 from .shape import ACTION, APPOINTMENT, PARTNERSHIP, UPDATE
 
 PLAIN = re.compile(r"[\w(£“‘][^\t\n]*")
-NUMBER = re.compile(r"[-+]?(0o[0-7]+|(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?)")
+# What PyYAML reads as text and other tools read as a number, a yes or a no.
+NO_TEXT = re.compile(r"[-+]?(0o[0-7]+|(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?)|[yYnN]")
 RESOLVER = yaml.resolver.Resolver()
 FOLD_FROM = 100
 WIDTH = 116
@@ -103,7 +104,7 @@ def _has_signs(words):
 def _is_text(words):
     """Whether YAML 1.1 and 1.2 alike read the words as text, and not as a number, a date, yes, no or nothing."""
     tag = RESOLVER.resolve(yaml.ScalarNode, words, (True, False))
-    return tag == "tag:yaml.org,2002:str" and not NUMBER.fullmatch(words)
+    return tag == "tag:yaml.org,2002:str" and not NO_TEXT.fullmatch(words)
 
 
 def _escaped(sign):

@@ -58,7 +58,7 @@ class Known:
     def _close_name(self, place, words):
         names = {name: row for (to, scope, name), row in self.rows.items() if (to, scope) == place}
         other = [name for name, row in names.items() for key in row.kind.formerly.split() if words in row.said(key)]
-        close = other or get_close_matches(words, names, n=1)
+        close = other or (place[0] != "period" and get_close_matches(words, names, n=1))
         return f" Did you mean {quoted(close[0])}?" if close else ""
 
 

@@ -59,7 +59,7 @@ class Lines(Key):
         return _lines(getattr(instance, self.field))
 
     def read(self, words, model):
-        return tuple(words)
+        return tuple(filter(None, words))
 
     def value(self, words, find):
         return "\n".join(words)

@@ -1,6 +1,8 @@
 from threading import Thread
 from urllib.request import urlopen
 
+from django.db import connection
+
 from governance.models import Partnership
 from tests.factories import make_partnership
 
@@ -25,3 +27,12 @@ def test_threads_of_a_test_work_on_the_fresh_database_too(fresh_database):
 
 def test_every_fresh_database_is_empty(fresh_database):
     assert Partnership.objects.count() == 0
+
+
+def test_the_portal_goes_on_after_the_database_dropped_its_connections(portal):
+    assert urlopen(f"{portal.url}/healthz").read() == b"Ready.\n"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    for _ in range(8):
+        assert urlopen(f"{portal.url}/healthz").read() == b"Ready.\n"

@@ -103,6 +103,17 @@ def test_a_second_start_keeps_the_database_and_the_key(checkout):
     assert (var / "portal.sqlite3").read_bytes() == database
 
 
+def test_the_first_start_loads_the_sample_and_prints_its_sign_ins_and_the_second_loads_nothing(checkout):
+    said = checkout.serve(SAMPLE="1", SAMPLE_PASSWORD="three green kettles")
+    assert "    admin@walsall.example              Administrator\n" in said
+    assert "  Password of each: three green kettles\n" in said
+    again = checkout.serve(SAMPLE="1", SAMPLE_PASSWORD="four red kettles")
+    assert "    admin@walsall.example              Administrator\n" in again
+    assert "  The password of each is the one printed at the first start.\n" in again
+    assert "kettles" not in again
+    assert "Loading" not in again
+
+
 def test_it_serves_on_the_database_that_these_tests_run_on(checkout, fresh_databases):
     with fresh_databases.new() as address:
         checkout.serve(DATABASE_URL=address)

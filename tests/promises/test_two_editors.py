@@ -93,5 +93,3 @@ def test_of_500_pairs_who_save_at_once_one_is_saved_and_one_is_told_with_both_te
     assert len(run) == PAIRS
     updates = sum(race.form == "update" for race in run)
     assert (Update.objects.count(), Update.history.count(), Action.history.count()) == (updates, updates, PAIRS * 2)
-    import resource
-    print("SELF", resource.getrusage(resource.RUSAGE_SELF).ru_utime)

@@ -1,6 +1,7 @@
 """People at a real server: each with their own connection and cookies, signed in through the sign-in page."""
 
 import re
+import time
 from datetime import timedelta
 from html import unescape
 from http.client import HTTPConnection
@@ -16,6 +17,8 @@ from csp_portal.common.tickets import issue_ticket
 from governance.models import ReportingPeriod
 from tests.factories import PASSWORD, make_member, make_partnership, saved
 
+IDLE = 1  # seconds after which a connection is made anew: the server hangs up on one that is idle for two
+
 
 class Visitor:
     """One person in one browser. Answers are (status, where it leads to, page)."""
@@ -23,6 +26,7 @@ class Visitor:
     def __init__(self, url, user, title="", cookies=()):
         self.url, self.user, self.title, self.cookies = url, user, title, dict(cookies)
         self.connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
+        self.last_asked = 0
 
     def copy(self):
         """The same person in another window: their cookies, a connection of its own."""
@@ -38,6 +42,8 @@ class Visitor:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if time.monotonic() - self.last_asked > IDLE:
+            self.connection.close()
         try:
             self.connection.request(method, address, body, headers)
             response = self.connection.getresponse()
@@ -45,6 +51,7 @@ class Visitor:
         except Exception:
             self.connection.close()
             raise
+        self.last_asked = time.monotonic()
         for header in response.headers.get_all("Set-Cookie", []):
             for name, cookie in SimpleCookie(header).items():
                 self.cookies[name] = cookie.value

@@ -6,19 +6,18 @@ import secrets
 import socket
 import sys
 from io import StringIO
-from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import Error, connection, transaction
+from django.utils import timezone
 
 from csp_portal import environment
 from csp_portal.first_start import FirstStart
+from csp_portal.sample import load_sample, sample_sign_ins
 from governance.models import Appointment, Partnership
-
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another on paper
 
 
 class Command(BaseCommand):
@@ -31,13 +30,13 @@ class Command(BaseCommand):
             password = self.make_ready()
             self.say_where(password)
         except KeyboardInterrupt:
-            sys.exit("Stopped before the portal was ready. The next start goes on from here.")
+            sys.exit("Stopped before the portal was ready. Start it again to go on.")
         except Error as problem:
             environment.wrong("DATABASE_URL", f"the database refuses: {_first_line(problem)}.")
         _serve()
 
     def make_ready(self):
-        """Bring database and static files up to date; gives the password of the sample when it was loaded just now."""
+        """Bring database and static files up to date; gives the password of the sample, "" when not known."""
         wants_sample, password = environment.sample(), environment.sample_password()
         _check_port(settings.PORT)
         first = FirstStart(_check_database())
@@ -56,9 +55,9 @@ class Command(BaseCommand):
 
     def load_sample(self, password):
         self.stdout.write("Loading the sample partnerships into the new database ...")
-        password = password or "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
-        os.environ["SAMPLE_PASSWORD"] = password
-        call_command("load_sample")
+        self.stdout.flush()
+        password = password or "-".join(secrets.token_hex(2) for _ in range(3))
+        load_sample(timezone.localdate(), password)
         return password
 
     def say_where(self, password):
@@ -81,18 +80,14 @@ class Command(BaseCommand):
 
     def say_sign_ins(self, password):
         self.stdout.write("\nSample sign-ins. What the sample says of progress is invented.")
-        sample = Appointment.objects.current().filter(partnership__is_sample=True).select_related("partnership", "user")
-        rows = sample.order_by("partnership__name", "pk")
-        for partnership, appointments in groupby(rows, key=lambda row: row.partnership):
-            self.stdout.write(f"  {partnership.name}")
-            for email, held in groupby(appointments, key=lambda row: row.user.email):
-                self.stdout.write(f"    {email:<34} {', '.join(row.get_role_display() for row in held)}")
-        someone = next((row.user for row in rows), None)
-        if password and someone and someone.check_password(password):
+        for line in sample_sign_ins():
+            self.stdout.write(f"  {line}")
+        someone = Appointment.objects.current().filter(partnership__is_sample=True).first()
+        if password and someone and someone.user.check_password(password):
             self.stdout.write(f"  Password of each: {password}")
         else:
             self.stdout.write("  The password of each is the one printed at the first start.")
-            self.stdout.write(f"  A new one for somebody: {_manage()} changepassword EMAIL")
+            self.stdout.write(f"  To choose a new one: {_manage()} changepassword EMAIL")
 
 
 def _check_port(port):

@@ -1,0 +1,25 @@
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+
+from csp_portal.common.self_check import differences_from_history, partnerships_on_record
+
+
+class Command(BaseCommand):
+    help = "Compares every row with the newest row of its history. Prints each difference and ends with 1 if there is any."
+
+    def add_arguments(self, parser):
+        parser.add_argument("partnership", nargs="?", metavar="SLUG", help="one partnership; all unless given")
+
+    def handle(self, *, partnership, **options):
+        slugs = partnerships_on_record()
+        if partnership and partnership not in slugs:
+            raise CommandError(f"There is no partnership “{partnership}”. There are: {', '.join(slugs) or 'none yet'}.")
+        found = [differences_from_history(slug) for slug in ([partnership] if partnership else slugs)]
+        differences = [line for each in found for line in each.differences]
+        for line in differences:
+            self.stdout.write(line)
+        rows, history_rows = sum(each.rows for each in found), sum(each.history_rows for each in found)
+        self.stdout.write(f"{rows} rows and {history_rows} rows of history compared: {len(differences)} differences.")
+        if differences:
+            sys.exit(1)
