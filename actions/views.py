@@ -1,4 +1,5 @@
 import csv
+from copy import copy
 from io import StringIO
 
 from django.core.paginator import Paginator
@@ -76,7 +77,7 @@ def action_page(request, slug, ref):
     on = timezone.localdate()
     names = Appointment.objects.names_in(request.partnership)
     updates = list(action.updates.select_related("rating", "period"))
-    may_update = can_update(request.member, action)
+    may_update = action.takes_updates and can_update(request.member, action)
     context = {
         "action": action,
         "shown": show(action, period, on),
@@ -86,7 +87,7 @@ def action_page(request, slug, ref):
         "updates": [(u, may_update and u.may_be_corrected_by(request.user)) for u in updates],
         "times_moved": sum(bool(update.new_deadline) for update in updates),
         "overdue_by": (on - action.deadline_latest).days if action.is_overdue(on) else 0,
-        "can_update": may_update and action.takes_updates,
+        "can_update": may_update,
         "can_edit": can_edit(request.member, action),
         "ratings": request.partnership.ratings.all(),
         "nav": "actions",
@@ -153,7 +154,8 @@ def action_edit(request, slug, ref):
     require(can_edit(request.member, action))
     return form_page(
         request,
-        lambda data: ActionForm(data, action=action, member=request.member),
+        # A form fills its own copy, so that the page around it shows what is on record.
+        lambda data: ActionForm(data, action=copy(action), member=request.member),
         record=action,
         template="actions/action_edit.html",
         done=f"{action.ref} changed.",

@@ -136,7 +136,7 @@ ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "10/15m/key", "reset_pass
 # Behind https stands the one proxy that speaks it: it adds the person's address to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_HTTPS else 0
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -185,9 +185,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
-    f"no-reply@{urlsplit(SITE_URL).hostname}" if SITE_URL else "no-reply@portal.example"
-)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"no-reply@{urlsplit(SITE_URL).hostname}" if SITE_URL else "no-reply@portal.example"
 globals().update(environment.email())
 
 LOGGING = {

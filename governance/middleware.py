@@ -5,7 +5,7 @@ from .models import Partnership
 
 
 class PartnershipMiddleware:
-    """For an address below /<slug>/: finds the partnership and who the person is in it. To a stranger it is not there."""
+    """For an address below /<slug>/: finds the partnership and who the person is in it. A stranger gets 404."""
 
     def __init__(self, get_response):
         self.get_response = get_response

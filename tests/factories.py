@@ -5,7 +5,16 @@ from itertools import count
 
 from actions.models import Action, ActionOwner, Milestone, Update
 from csp_portal.common.record import change
-from governance.models import Appointment, Group, Organisation, Partnership, Rating, ReportingPeriod, User, default_ratings
+from governance.models import (
+    Appointment,
+    Group,
+    Organisation,
+    Partnership,
+    Rating,
+    ReportingPeriod,
+    User,
+    default_ratings,
+)
 from priorities.models import Commitment, Plan, Priority
 
 _numbers = count(1)
@@ -41,8 +50,7 @@ def make_group(partnership, name=None, kind="delivery_group"):
 
 
 def make_user(email=None):
-    user = User.objects.create_user(email or f"person{next(_numbers)}@example.org", PASSWORD)
-    return user
+    return User.objects.create_user(email or f"person{next(_numbers)}@example.org", PASSWORD)
 
 
 def make_member(partnership, role="coordinator", user=None, **values):
@@ -64,9 +72,7 @@ def make_priority(partnership, plan=None, name=None, **values):
 
 
 def make_commitment(priority, text="Do what we promised", horizon="one_year", **values):
-    return saved(
-        Commitment(partnership=priority.partnership, priority=priority, text=text, horizon=horizon, **values)
-    )
+    return saved(Commitment(partnership=priority.partnership, priority=priority, text=text, horizon=horizon, **values))
 
 
 def make_action(priority=None, partnership=None, **values):

@@ -129,7 +129,10 @@ def main(what):
             ]
         else:
             groups = [
-                [Run("SQLite", ["-m", "not browser"]), Run("PostgreSQL", ["-m", "not browser"], address)],
+                [
+                    Run("SQLite", ["-m", "not browser"]),
+                    Run("PostgreSQL", ["-m", "not browser and not once"], address),
+                ],
                 [Run("Chromium", ["-m", "browser"])],
             ]
         text, is_good = summary(run_all(groups))

@@ -13,6 +13,8 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -86,10 +88,13 @@ def portal_server(address, log, guards_off=()):
 
 
 @pytest.fixture(scope="session")
-def fresh_databases(tmp_path_factory):
-    databases = FreshDatabases(tmp_path_factory.mktemp("databases"))
-    yield databases
-    databases.close()
+def fresh_databases():
+    """In memory where that can be: a process that is killed loses nothing there either, and nobody waits for a disk."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(prefix="portal-", dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        databases = FreshDatabases(Path(folder))
+        yield databases
+        databases.close()
 
 
 @pytest.fixture

@@ -4,6 +4,9 @@ What an import may reach is import-linter's (pyproject.toml); style is ruff's.
 """
 
 import ast
+import re
+import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from django.apps import apps
 
 from csp_portal.common.record import Recorded, RecordedQuerySet
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("csp_portal", "governance", "priorities", "actions", "consultations")
 MODULES = sorted(
@@ -303,3 +307,11 @@ def test_the_rules_see_the_project():
 def test_every_recorded_model_refuses_bulk_writes_and_deletes_nothing_behind_the_record(model):
     assert isinstance(model._default_manager.all(), RecordedQuerySet)
     assert all(isinstance(manager.all(), RecordedQuerySet) for manager in model._meta.managers)
+
+
+def test_every_package_has_its_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"], *chain(*project["dependency-groups"].values())]
+    names = {re.match(r"[a-z0-9-]+", package)[0] for package in wanted}
+    said = set(re.findall(r"\*\*([a-z0-9-]+)\*\*", (ROOT / "docs/decisions/0001-packages.md").read_text()))
+    assert names == said

@@ -148,32 +148,36 @@ class Action(OfPartnership):
 
     def add_update(self, update):
         """Take an update: it gives the action its rating, its state and, where it moves it, its deadline."""
-        if not self.takes_updates:
-            raise Refused(
-                f"{self.ref} is {self.get_state_display().lower()}: it takes no updates. Change its state first."
-            )
+        self._require_updates()
         if update.period_id is None or update.period.is_closed:
             raise Refused("There is no open reporting period to update. Ask the coordinator to open one.")
         update.action, update.partnership_id = self, self.partnership_id
         update.number = self.updates.count() + 1
         update.deadline_before = self.deadline if update.new_deadline else ""
         update.save()
+        if update.new_deadline:
+            self.deadline = update.new_deadline
+            self.original_deadline = self.original_deadline or self.deadline
         self._follow(update)
 
     def correct_update(self, update):
         """Save an update that its author has put right; the action follows only when it is its newest."""
+        self._require_updates()
         update.save()
         if update.pk == self.last_update_id:
             self._follow(update)
         else:
             self.save()
 
+    def _require_updates(self):
+        """Refuse for a draft and for what was dropped: an update would bring it back without anybody saying so."""
+        if not self.takes_updates:
+            raise Refused(
+                f"{self.ref} is {self.get_state_display().lower()}: it takes no updates. Change its state first."
+            )
+
     def _follow(self, update):
         """One answer sets rating and state: the rating counts as complete if and only if the state is complete."""
         self.last_update, self.rating = update, update.rating
         self.state = self.State.COMPLETE if update.rating.is_complete else self.State.IN_PROGRESS
-        self.dropped_reason = ""
-        if update.new_deadline:
-            self.deadline = update.new_deadline
-            self.original_deadline = self.original_deadline or self.deadline
         self.save()

@@ -4,9 +4,9 @@ No write of the portal can make it differ (docs/decisions/0003-the-record.md). A
 database itself, can. This finds out and says where; it changes nothing.
 """
 
+import re
 from dataclasses import dataclass, field
 from itertools import groupby
-from operator import attrgetter
 
 from django.apps import apps
 from django.db import transaction
@@ -17,7 +17,7 @@ from .record import Recorded
 
 @dataclass
 class Found:
-    """What was looked at, and each difference as a sentence that names the row and never its words."""
+    """What was looked at, and each difference as a sentence that names the row and none of its words."""
 
     rows: int = 0
     history_rows: int = 0
@@ -29,7 +29,7 @@ def recorded_models():
 
 
 def partnerships_on_record():
-    """The slugs of all partnerships that a row, its history or a clock speaks of."""
+    """The slugs of all partnerships that a clock, a row or the history of one speaks of."""
     slugs = set(Clock.objects.values_list("partnership", flat=True))
     for model in recorded_models():
         for rows in (model.objects.all(), model.history.all()):
@@ -39,70 +39,75 @@ def partnerships_on_record():
 
 @transaction.atomic
 def differences_from_history(partnership):
-    """Compare a partnership's rows with their history; gives a `Found`. Its writers wait meanwhile."""
+    """Compare the rows of a partnership with their history; gives a `Found`. Those who write to it wait meanwhile."""
     clock = Clock.objects.select_for_update().filter(partnership=partnership).first()
     found, saves = Found(), {}
     for model in recorded_models():
-        history = list(model.history.filter(**{_owner(model): partnership}).order_by("history_id"))
-        live = {row.pk: row for row in model.objects.filter(**{_owner(model): partnership})}
+        mine = {_owner(model): partnership}
+        live = {row.pk: row for row in model.objects.filter(**mine)}
+        history = model.history.filter(**mine)
         found.rows += len(live)
-        found.history_rows += len(history)
-        found.differences += [*_out_of_order(model, history), *_unlike_history(model, live, history)]
-        for row in history:
-            said = (row.history_user_id, row.history_change_reason, row.history_how)
-            saves.setdefault(row.history_date, set()).add(said)
-    found.differences += _moments(partnership, clock, saves)
+        found.history_rows += history.count()
+        found.differences += _unlike_history(model, live, history)
+        found.differences += _out_of_order(model, history, saves)
+    found.differences += _shared_moments(partnership, clock, saves)
     return found
 
 
 def _owner(model):
-    """The column that says whose record a row is in: the partnership's own key on its own row."""
-    fields = {field.name: field for field in model._meta.concrete_fields}
-    return fields.get("partnership", model._meta.pk).attname
+    """The column that says whose record a row is in; on the partnership's own row that is its key."""
+    columns = {column.name: column for column in model._meta.concrete_fields}
+    return columns.get("partnership", model._meta.pk).attname
 
 
-def _moments(partnership, clock, saves):
-    """A moment belongs to one change, so to one person, one reason and one way; none is later than the clock."""
+def _unlike_history(model, live, history):
+    key, seen = model._meta.pk.attname, set()
+    in_order = history.order_by(key, "history_date", "history_id").iterator(chunk_size=1000)
+    for identity, rows in groupby(in_order, key=lambda row: getattr(row, key)):
+        seen.add(identity)
+        for why in _differences(model, live.get(identity), list(rows)):
+            yield f"{model._meta.verbose_name} {identity}: {why}"
+    for identity in live.keys() - seen:
+        yield f"{model._meta.verbose_name} {identity}: it has no history."
+
+
+def _differences(model, row, history):
+    """How a row (None when there is none) differs from the rows of its history."""
+    newest = history[-1]
+    if _lacks_a_save(history):
+        yield "its history lacks a save."
+    if row is None and newest.history_type != "-":
+        yield "it is gone, and its history does not say so."
+    elif row is not None and newest.history_type == "-":
+        yield "it is there, and its history says that it was removed."
+    elif row is not None:
+        for column in model._meta.concrete_fields:
+            if getattr(row, column.attname) != getattr(newest, column.attname):
+                yield f"its {column.name} is not what its history says."
+
+
+def _lacks_a_save(history):
+    """Whether a row was not created, changed and at last removed, with a version for each save from 1 on."""
+    kinds = "".join(row.history_type for row in history)
+    versions = [row.version for row in history if row.history_type != "-"]
+    return not re.fullmatch(r"\+~*-?", kinds) or versions != [*range(1, len(versions) + 1)]
+
+
+def _out_of_order(model, history, saves):
+    """History rows written after one of a later moment. Adds to `saves` what each moment says of its change."""
+    columns = ("history_id", "history_date", "history_user_id", "history_change_reason", "history_how")
+    latest = None
+    for number, moment, *said in history.order_by("history_id").values_list(*columns):
+        if latest and moment < latest:
+            yield f"{model._meta.verbose_name}: row {number} of the history is earlier than the one before it."
+        latest = moment
+        saves.setdefault(moment, set()).add(tuple(said))
+
+
+def _shared_moments(partnership, clock, saves):
+    """Moments of more than one person, reason or way, so of more than one change; and one that is yet to come."""
     for moment, said in saves.items():
         if len(said) > 1:
             yield f"{partnership}: two changes share the moment {moment.isoformat()}."
     if saves and (clock is None or clock.at < max(saves)):
         yield f"{partnership}: its clock is behind its history."
-
-
-def _out_of_order(model, history):
-    """History rows, in the order they were written, that carry an earlier moment than the one before them."""
-    latest = None
-    for row in history:
-        if latest and row.history_date < latest:
-            yield f"{model._meta.verbose_name} {_key(model, row)}: history row {row.pk} is earlier than the one before."
-        latest = row.history_date
-
-
-def _unlike_history(model, live, history):
-    by_key = sorted(history, key=lambda row: (str(_key(model, row)), row.history_date, row.history_id))
-    seen = set()
-    for key, rows in groupby(by_key, key=lambda row: _key(model, row)):
-        seen.add(key)
-        yield from (f"{model._meta.verbose_name} {key}: {why}" for why in _differences(model, live.get(key), [*rows]))
-    for key in live.keys() - seen:
-        yield f"{model._meta.verbose_name} {key}: has no history."
-
-
-def _key(model, history_row):
-    return getattr(history_row, model._meta.pk.attname)
-
-
-def _differences(model, row, history):
-    """How a row (None: there is none) differs from its history, which is in order."""
-    newest = history[-1]
-    if [saved.version for saved in history if saved.history_type != "-"] != [*range(1, newest.version + 1)]:
-        yield "its history lacks a save."
-    if row is None and newest.history_type != "-":
-        yield "is gone, and its history does not say so."
-    elif row is not None and newest.history_type == "-":
-        yield "is there, and its history says that it was removed."
-    elif row is not None:
-        for name in map(attrgetter("attname"), model._meta.concrete_fields):
-            if getattr(row, name) != getattr(newest, name):
-                yield f"its {name} is not what its history says."

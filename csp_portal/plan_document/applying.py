@@ -1,7 +1,8 @@
 """Saves what a comparison found to be new or changed, inside the change that is open."""
 
 from .comparing import compare
-from .shape import ACTION, KINDS, PERSON, PLAN, Link
+from .keys import Link
+from .shape import ACTION, KINDS, PERSON, PLAN
 
 
 def apply_document(document, *, is_sample=False, today=None):
@@ -22,23 +23,23 @@ def apply_document(document, *, is_sample=False, today=None):
 def apply(comparison):
     """Save a comparison made inside the open change."""
     for kind in KINDS.values():
-        _save_kind(kind, [row for row in comparison.everything if row.kind is kind])
+        rows = [row for row in comparison.everything if row.kind is kind]
+        _save_kind(kind, [row for row in rows if row.is_new or (row.is_changed and kind is not ACTION)])
     for row in comparison.rows:
         if row.kind is ACTION:
-            _keep_last_update(row)
+            _save_action(row)
 
 
 def _save_kind(kind, rows):
-    """Save the rows of a kind that need it; a link to a row of the same kind waits until that row is there."""
+    """Save rows of a kind; a link to a row of the same kind waits until that row is there."""
     late = []
     for row in sorted(rows, key=_turn) if kind is PLAN else rows:
-        if row.is_new or row.is_changed:
-            waiting = _links_to_unsaved(row)
-            for column in waiting:
-                setattr(row.instance, column, None)
-            _save(row)
-            if waiting:
-                late.append((row, waiting))
+        waiting = _links_to_unsaved(row)
+        for column in waiting:
+            setattr(row.instance, column, None)
+        _save(row)
+        if waiting:
+            late.append((row, waiting))
     for row, waiting in late:
         for column, other in waiting.items():
             setattr(row.instance, column, other)
@@ -65,11 +66,14 @@ def _save(row):
         row.instance.save(force_insert=row.is_new)
 
 
-def _keep_last_update(action):
-    """The update that an action shows as its last is its newest."""
-    updates = action.lists["updates"]
-    newest = max((update.instance for update in updates), key=lambda update: update.number, default=None)
-    last = action.instance.last_update
-    if newest is not None and (last is None or newest.number > last.number):
-        action.instance.last_update = newest
-        action.instance.save()
+def _save_action(row):
+    """Save an action after its parts, for which its version stands too. It shows its newest update as its last."""
+    parts = [part for below in row.lists.values() for part in below]
+    updates = [update.instance for update in row.lists["updates"]]
+    newest = max(updates, key=lambda update: update.number, default=None)
+    last = row.instance.last_update
+    is_behind = newest is not None and (last is None or newest.number > last.number)
+    if is_behind:
+        row.instance.last_update = newest
+    if is_behind or row.is_changed or (not row.is_new and any(part.is_new or part.is_changed for part in parts)):
+        row.instance.save()

@@ -2,8 +2,9 @@
 
 from django.core.exceptions import ValidationError
 
+from .keys import Link
 from .remarks import quoted
-from .shape import ACTION, LEAD, OWNER, PERSON, PLAN, PRIORITY, RATING, UPDATE, Link
+from .shape import ACTION, LEAD, OWNER, PERSON, PLAN, PRIORITY, RATING, UPDATE
 
 # The constraints of the models by name: the key that a fault is said at, and whether an instance keeps the rule.
 CONSTRAINTS = {
@@ -113,7 +114,7 @@ def _priority(row):
 
 def _plans_in_force(comparison):
     live = [row for row in comparison.everything if row.kind is PLAN and row.instance.state == "live"]
-    to_blame = [row for row in live if row.path and (row.is_new or row.is_changed)]
+    to_blame = [row for row in live if row.is_new or row.is_changed]
     if len(live) > 1 and to_blame:
         other = next(row for row in live if row is not to_blame[-1])
         sentence = f"A partnership has one plan in force at a time, and {quoted(other.instance.title)} is in force."

@@ -61,10 +61,6 @@ class Comparison:
         self.kept = list(_kept(self.rows, tree.sections))
 
     @property
-    def is_equal(self):
-        return not self.is_new and not self.differences
-
-    @property
     def counts(self):
         """How many rows of each kind the file has, in words."""
         return _counted(row for row in self.rows if row.kind is not PARTNERSHIP)
@@ -85,7 +81,7 @@ class Comparison:
     def _take_values(self):
         for row in self.rows:
             if row.is_new and row.above and not row.above.is_new:
-                below = _counted(other for other in row.walk() if other is not row)
+                below = _counted(other for other in row.walk() if other.is_new and other is not row)
                 self.differences.append(row.remark(f"new: {quoted(row.shown)}{below and f', with {below}'}"))
             self._stand_below(row)
             not_compared = left_alone(row)

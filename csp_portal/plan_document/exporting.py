@@ -43,7 +43,7 @@ def _entries(row, indent):
         if isinstance(words, str):
             yield f"{indent}{name}: {_scalar(words, indent)}\n"
         else:
-            yield f"{indent}{name}:\n" + "".join(f"{indent}  - {_scalar(line, indent)}\n" for line in words)
+            yield f"{indent}{name}:\n" + "".join(f"{indent}  - {_scalar(line, indent + '  ')}\n" for line in words)
     for name, rows in row.lists.items():
         if rows and row.kind is not PARTNERSHIP:
             yield f"{indent}{name}:\n" + "".join(_rows(rows, indent + "  "))
@@ -68,7 +68,7 @@ def _would_follow(row, name):
 
 
 def _scalar(words, indent):
-    """Words as they can stand in YAML: plain where every tool reads plain text, in a block when long, else in quotes."""
+    """Words as YAML: plain where every tool reads them as text, in a block when they are long, else in quotes."""
     lines = words.split("\n")
     if not all(_is_shown(line) and not line.endswith(" ") for line in lines):
         return _in_quotes(words)

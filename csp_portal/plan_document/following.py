@@ -47,7 +47,8 @@ class Follower:
 
     def _agree(self, action, name, words):
         if action.words.get(name, words) != words:
-            self.fault(action, name, f"“{action.words[name]}” is not what its newest update says: “{words}”.")
+            hint = " The deadline before it moved is original_deadline." if name == "deadline" else ""
+            self.fault(action, name, f"“{action.words[name]}” is not what its newest update says: “{words}”.{hint}")
 
     def _one_answer(self, action):
         """One answer sets rating and state."""
@@ -66,13 +67,11 @@ class Follower:
 
     def _give_original_deadline(self, action):
         """The first deadline that an action was given is its original one."""
+        moves = [update for update in action.lists["updates"] if update.said("new_deadline")]
+        first = action.instance.deadline
+        if action.is_new and moves:
+            first = moves[0].said("deadline_before") or moves[0].said("new_deadline")
         if action.is_new or (action.is_changed and not action.instance.original_deadline):
-            moves = (
-                [update for update in action.lists["updates"] if update.said("new_deadline")] if action.is_new else []
-            )
-            first = (
-                moves[0].said("deadline_before") or moves[0].said("new_deadline") if moves else action.instance.deadline
-            )
             self._put_unsaid(action, "original_deadline", first)
 
     def _put_unsaid(self, row, name, words):

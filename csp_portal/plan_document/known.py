@@ -3,9 +3,10 @@
 from difflib import get_close_matches
 from functools import cache
 
-from .remarks import quoted
+from .remarks import listed, quoted
 from .shape import PRIORITY
 
+MOST_LISTED = 8
 NAMED = {
     "organisation": "the name of an organisation",
     "person": "the e-mail address of anybody under people",
@@ -26,7 +27,7 @@ class Known:
 
     def __init__(self, rows):
         self.rows, self.faults = {}, []
-        self._hint = cache(self._close_name)
+        self._hint = cache(self._hint_at)
         for row in rows:
             self._add(row)
 
@@ -49,16 +50,19 @@ class Known:
                 self.rows[place] = row
 
     def _say_taken(self, row, other, name, words):
-        if row.path:
+        if row.is_of_file:
             sentence = f"{quoted(words)} is given twice: line {other.lines.get(name, other.line)} has it too."
             self.faults.append(row.remark(sentence, name))
         else:
             self.faults.append(other.remark(f"{quoted(words)} is another row in the portal already.", name))
 
-    def _close_name(self, place, words):
+    def _hint_at(self, place, words):
+        """A sentence that helps to find the right name, or nothing."""
         names = {name: row for (to, scope, name), row in self.rows.items() if (to, scope) == place}
+        if place[0] in ("rating", "period"):
+            return f" There is {listed(quoted(name) for name in names)}." if len(names) <= MOST_LISTED else ""
         other = [name for name, row in names.items() for key in row.kind.formerly.split() if words in row.said(key)]
-        close = other or (place[0] != "period" and get_close_matches(words, names, n=1))
+        close = other or (place[0] != "person" and get_close_matches(words, names, n=1, cutoff=0.82))
         return f" Did you mean {quoted(close[0])}?" if close else ""
 
 

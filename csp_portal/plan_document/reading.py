@@ -18,6 +18,7 @@ MAX_DEPTH = 20
 KEY = "a key"
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 UNSHOWABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LINE_SIGN = re.compile("[\x85\u2028\u2029]")  # line ends to YAML and to nobody else; written as escapes they are text
 
 
 @dataclass
@@ -75,7 +76,7 @@ def _text_of(path):
     except UnicodeDecodeError as problem:
         line = raw.count(b"\n", 0, problem.start) + 1
         raise _Unreadable(line, "is not UTF-8 text from here on. Save the file as UTF-8.") from problem
-    found = UNSHOWABLE.search(text)
+    found = UNSHOWABLE.search(text) or LINE_SIGN.search(text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
         raise _Unreadable(line, f"holds a character that cannot be shown (U+{ord(found[0]):04X}). Take it out.")
@@ -91,7 +92,8 @@ class _Reader:
         try:
             self._read()
         except yaml.MarkedYAMLError as problem:
-            mark = problem.problem_mark or problem.context_mark
+            is_unclosed = "end of stream" in (problem.problem or "")
+            mark = (problem.context_mark if is_unclosed else problem.problem_mark) or problem.problem_mark
             raise _Unreadable(
                 mark.line + 1 if mark else 1,
                 f"cannot be read as YAML: {problem.problem or problem.context}. Check the spaces at the start of the "

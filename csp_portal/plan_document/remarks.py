@@ -57,9 +57,9 @@ def _parting(old, new):
 
 
 def listed(words):
-    """ "a, b or c"."""
+    """ "a, b or c", and "none" of no words."""
     words = list(words)
-    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words) or "none"
 
 
 def numbered(count, one, many):

@@ -7,131 +7,11 @@ alike. A key is as the document spells it; its field is of that name unless said
 from dataclasses import dataclass, field
 
 from actions.models import Action, ActionOwner, Milestone, Update
-from csp_portal.common.reading_dates import impossible_date, read_date
-from csp_portal.common.worded_dates import WordedDateField
 from governance.models import Appointment, Group, Membership, Organisation, Partnership, Rating, ReportingPeriod, User
 from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityLead, SuccessMeasure
 
+from .keys import CALLED, Day, Email, Key, Lines, Link, Number, Ref, SharedName, keys, worded
 from .reading import clean
-from .remarks import quoted
-
-
-@dataclass(frozen=True)
-class Key:
-    """A text of a row. `words` is it as the document writes it, "" for a blank; `value` as the field holds it."""
-
-    name: str
-    column: str = ""
-
-    @property
-    def field(self):
-        return self.column or self.name
-
-    def words_of(self, instance):
-        return clean(getattr(instance, self.field))
-
-    def read(self, words, model):
-        """The words in the form in which they are compared. Raises ValueError with a sentence for what cannot be."""
-        if isinstance(model._meta.get_field(self.field), WordedDateField) and impossible_date(words):
-            raise ValueError(
-                f"{quoted(words)} is not a real date. Correct it, or add words, like {quoted(f'{words} (as printed)')}."
-            )
-        return words
-
-    def value(self, words, find):
-        return words
-
-    def same(self, old, new):
-        return clean(old) == new
-
-
-class Email(Key):
-    """The address of a person: in small letters, because an account is one whatever the letters."""
-
-    def read(self, words, model):
-        return words.lower()
-
-
-class Lines(Key):
-    """A list of names, one a line in the field."""
-
-    def words_of(self, instance):
-        return _lines(getattr(instance, self.field))
-
-    def read(self, words, model):
-        return tuple(filter(None, words))
-
-    def value(self, words, find):
-        return "\n".join(words)
-
-    def same(self, old, new):
-        return _lines(old) == _lines(new)
-
-
-class Day(Key):
-    """A real day, compared as 2026-07-01 however it is written."""
-
-    def words_of(self, instance):
-        return _day(getattr(instance, self.field))
-
-    def read(self, words, model):
-        return real_day(words)
-
-    def value(self, words, find):
-        return read_date(words).earliest
-
-    def same(self, old, new):
-        return old == new
-
-
-class Number(Key):
-    """A lasting number of the portal, written with its letter if it has one."""
-
-    letter = ""
-
-    def words_of(self, instance):
-        return f"{self.letter}{getattr(instance, self.field)}"
-
-    def value(self, words, find):
-        return int(words.removeprefix(self.letter)) if words else None
-
-    def same(self, old, new):
-        return new is None or old == new
-
-
-class Ref(Number):
-    letter = "A"
-
-
-@dataclass(frozen=True)
-class Link(Key):
-    """The name by which this row calls another one."""
-
-    to: str = ""
-
-    def words_of(self, instance):
-        other = getattr(instance, self.field)
-        kind = KINDS[self.to]
-        return kind.key(kind.called).words_of(other) if other else ""
-
-    def read(self, words, model):
-        kind = KINDS[self.to]
-        return kind.key(kind.called).read(words, kind.model)
-
-    def value(self, words, find):
-        return find(self.to, words) if words else None
-
-    def same(self, old, new):
-        return old is new
-
-
-class SharedName(Key):
-    """The name of a person: it stands on each of their appointments, not on the account."""
-
-    field = ""
-
-    def read(self, words, model):
-        return words
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,11 +19,12 @@ class Kind:
     """A kind of row.
 
     `lists` names its lists of rows. `above` gives each foreign key that the place of a row fills, with the kinds of
-    row it is filled from, the nearest first. `shown` are the keys that say to a person which row it is; `short` the
-    key that plain text stands for; `called` the key by which other rows name it. `known_by` says by which keys a row of
-    a file is known to be a row of the portal, each in turn, the first of them not blank; where its `lasting`
-    number is said, by that alone. `formerly` names the lists that may hold its earlier name. Rows still unknown are the
-    same where they stand behind the same row and agree in the keys of `in_place`.
+    row it is filled from, the nearest first. `shown` are the keys that say to a person which row it is; `short` is the
+    key that plain text stands for; `only` picks its rows among those of the model.
+
+    `known_by` says by which keys a row of a file is known to be a row of the portal, each in turn, the first of them
+    not blank; where its `lasting` number is said, by that alone. `formerly` names the lists that may hold its earlier
+    name. Rows still unknown are the same where they stand behind the same row and agree in the keys of `in_place`.
     """
 
     name: str
@@ -154,12 +35,16 @@ class Kind:
     above: dict = field(default_factory=dict)
     shown: tuple = ()
     short: str = ""
-    called: str = ""
     lasting: str = ""
     known_by: tuple = ()
     formerly: str = ""
     in_place: tuple | None = None
     only: dict = field(default_factory=dict)
+
+    @property
+    def called(self):
+        """The key by which other rows call it, if they do."""
+        return CALLED[self.name].name if self.name in CALLED else ""
 
     def key(self, name):
         return next(key for key in self.keys if key.name == name)
@@ -183,27 +68,7 @@ class Kind:
         return clean(self.model._meta.get_field(key.field).get_default() or "") if type(key) is Key else ""
 
 
-def real_day(words):
-    """The day that words name, as 2026-07-01; raises ValueError with a sentence when they name no single day."""
-    days = read_date(words)
-    if words and (days.earliest is None or days.earliest != days.latest):
-        raise ValueError(f"{quoted(words)} is not a real day. Write it like 2026-07-01, 1 July 2026 or 01/07/2026.")
-    return _day(days.earliest)
-
-
-def _day(value):
-    return value.isoformat() if value else ""
-
-
-def _lines(text):
-    return tuple(words for words in map(str.strip, clean(text).split("\n")) if words)
-
-
-def keys(names):
-    return tuple(Key(*name.split("=")) for name in names.split())
-
-
-WORDED_SPAN = keys("from=starts to=ends")
+WORDED_SPAN = worded("from=starts to=ends")
 REAL_SPAN = (Day("from", "starts"), Day("to", "ends"))
 
 
@@ -230,7 +95,6 @@ ORGANISATION = Kind(
         Key("email"),
     ),
     shown=("name",),
-    called="name",
     known_by=(("name",),),
     formerly="aliases former_names",
     lists={"memberships": MEMBERSHIP},
@@ -256,7 +120,6 @@ PERSON = Kind(
     User,
     (Email("email"), SharedName("name")),
     shown=("email",),
-    called="email",
     known_by=(("email",),),
     lists={"appointments": APPOINTMENT},
 )
@@ -273,7 +136,6 @@ GROUP = Kind(
         Key("cadence"),
     ),
     shown=("name",),
-    called="name",
     known_by=(("name",),),
     formerly="aliases",
 )
@@ -283,7 +145,6 @@ RATING = Kind(
     Rating,
     keys("word letter meaning colour counts_as"),
     shown=("word",),
-    called="word",
     known_by=(("word",), ("letter",)),
 )
 PERIOD = Kind(
@@ -292,7 +153,6 @@ PERIOD = Kind(
     ReportingPeriod,
     (*REAL_SPAN, Day("due"), Day("closed", "closed_on")),
     shown=("from",),
-    called="from",
     known_by=(("from",),),
 )
 OWNER = Kind(
@@ -320,7 +180,7 @@ MILESTONE = Kind(
     "milestone",
     "milestones",
     Milestone,
-    keys("text due done"),
+    (Key("text"), *worded("due done")),
     above={"action": ("action",)},
     shown=("text",),
     short="text",
@@ -338,7 +198,8 @@ UPDATE = Kind(
         Day("said_on"),
         Key("said_by"),
         Link("author", to="person"),
-        *keys("new_deadline deadline_before deadline_reason"),
+        *worded("new_deadline"),
+        *keys("deadline_before deadline_reason"),
     ),
     above={"action": ("action",)},
     shown=("said_on", "rating"),
@@ -353,7 +214,9 @@ ACTION = Kind(
     Action,
     (
         Ref("ref", "serial"),
-        *keys("item objective actions_to_deliver start original_deadline deadline state dropped_reason visibility"),
+        *keys("item objective actions_to_deliver"),
+        *worded("start original_deadline deadline"),
+        *keys("state dropped_reason visibility"),
         Link("rating", to="rating"),
     ),
     above={"commitment": ("part", "commitment"), "priority": ("priority",)},
@@ -430,11 +293,12 @@ PRIORITY = Kind(
         Number("address"),
         Key("kind"),
         Link("parent", to="priority"),
-        *keys("summary you_told_us aim place adopted closed visibility"),
+        *keys("summary you_told_us aim place"),
+        *worded("adopted closed"),
+        Key("visibility"),
     ),
     above={"plan": ("plan",)},
     shown=("name",),
-    called="name",
     lasting="address",
     known_by=(("address",), ("name",), ("number",)),
     lists={"leads": LEAD, "points": POINT, "measures": MEASURE, "commitments": COMMITMENT, "actions": ACTION},
@@ -448,11 +312,11 @@ PLAN = Kind(
         Lines("other_titles"),
         Key("state"),
         *WORDED_SPAN,
-        *keys("expected why_this_length=period_reason vision"),
+        *worded("expected"),
+        *keys("why_this_length=period_reason vision"),
         Link("predecessor", to="plan"),
     ),
     shown=("title",),
-    called="title",
     known_by=(("title",),),
     formerly="other_titles",
     lists={"points": POINT, "priorities": PRIORITY},

@@ -14,8 +14,11 @@ VALIDATOR = Draft202012Validator(SCHEMA)
 
 def check_structure(document):
     """Add the faults of the document's structure, and take what is wrong out of its data."""
+    unread = {fault.path for fault in document.faults}
     for error in list(VALIDATOR.iter_errors(document.data)):
         path = tuple(error.absolute_path)
+        if path in unread:
+            continue
         for place, sentence in FAULTS[error.validator](error, path):
             document.faults.append(Remark(document.line_of(place), place, sentence))
         if error.validator not in ("required", "additionalProperties"):
@@ -67,13 +70,13 @@ def _wrong_type(error, path):
     wanted = error.validator_value
     if "array" in wanted:
         yield path, "must be a list, with “- ” before each row."
+    elif error.instance is None:
+        yield path, "is blank."
     elif wanted == "object":
-        yield (
-            path,
-            "is blank." if error.instance is None else f"must be {error.schema['title']}, written as keys with values.",
-        )
+        first = next(iter(error.schema["properties"]))
+        yield path, f"must be {error.schema['title']}, written as keys with values, like {quoted(f'{first}: ...')}."
     else:
-        yield path, "is blank." if error.instance is None else "must be text."
+        yield path, "must be text."
 
 
 def _is_words(error):

@@ -18,8 +18,12 @@ class Row:
         self.is_changed = False
 
     @property
+    def is_of_file(self):
+        return bool(self.path)
+
+    @property
     def is_new(self):
-        return self.same is None
+        return self.is_of_file and self.same is None
 
     def said(self, name):
         """The words of a key, or those that stand for it when the row does not say it."""
@@ -80,11 +84,18 @@ class FileTree:
         if kind is not PARTNERSHIP:
             for name, below in kind.lists.items():
                 row.lists[name] = self._rows(below, row, (*path, name), data.get(name))
+        if row.lists.get("updates"):  # which say these, so that a blank says nothing
+            row.words = {
+                name: words for name, words in row.words.items() if words or name not in ("rating", "deadline")
+            }
         return row
 
     def _read(self, row, key, words):
+        """Take the words of a key. Where a blank cannot be, an empty value says nothing."""
+        if not words and row.kind.blank(key.name):
+            return
         try:
-            row.words[key.name] = key.read(words or "", row.kind.model)
+            row.words[key.name] = key.read(words or "")
         except ValueError as problem:
             self.faults.append(row.remark(str(problem), key.name))
 

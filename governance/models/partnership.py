@@ -23,7 +23,8 @@ def check_contrast(colour):
     ratio = contrast_with_white(colour)
     if ratio < 4.5:
         raise ValidationError(
-            f"White words on {colour} have a contrast of {ratio:.1f} to 1, and 4.5 to 1 is needed. Choose a darker colour."
+            f"White words on {colour} have a contrast of {ratio:.1f} to 1, and 4.5 to 1 is needed. "
+            "Choose a darker colour."
         )
 
 

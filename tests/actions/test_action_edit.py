@@ -196,3 +196,14 @@ def test_the_history_page_says_in_words_what_was_changed(action, browser):
     page = " ".join(browser.client.get(f"{action.get_absolute_url()}history/").content.decode().split())
     for words in ("Work began", "Not started", "In progress", "Milestone: Sites chosen", "Coordinator"):
         assert words in page
+
+
+def test_a_form_with_a_fault_shows_what_is_typed_in_its_boxes_and_the_action_as_it_is_on_record(ambridge, browser):
+    action = make_action(partnership=ambridge, actions_to_deliver="Patrol the town centre")
+    page = browser.send(f"{action.get_absolute_url()}edit/", deadline="May 2027", state="dropped").content.decode()
+    assert "Say why the action is dropped." in page
+    assert '<span class="govuk-caption-l">Patrol the town centre</span>' in page
+    assert "To move it," not in page
+    typed = {"actions_to_deliver": "Patrol both centres", "state": "dropped"}
+    page = browser.send(f"{action.get_absolute_url()}edit/", **typed).content.decode()
+    assert '<span class="govuk-caption-l">Patrol the town centre</span>' in page

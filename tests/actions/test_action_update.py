@@ -245,3 +245,18 @@ def test_an_author_corrects_their_update_until_its_period_is_closed(action, form
         period.closed_on = date(2026, 10, 6)
         period.save()
     assert form.client.get(address).status_code == 403
+
+
+@time_machine.travel(TODAY)
+def test_correcting_an_update_of_a_dropped_action_does_not_take_the_action_up_again(action, form):
+    form.send(form(rating=rating(action, "on_track"), what_happened="Tow patrols."))
+    action.refresh_from_db()
+    action.state, action.dropped_reason = "dropped", "No money."
+    saved(action)
+    assert "Correct" not in form.client.get(action.get_absolute_url()).content.decode()
+    address = f"{action.get_absolute_url()}updates/1/"
+    typed = {"rating": rating(action, "on_track"), "what_happened": "Two patrols."}
+    page = form.client.post(address, hidden(form.client.get(address).content.decode()) | typed).content.decode()
+    assert "A1 is dropped: it takes no updates. Change its state first." in page
+    action.refresh_from_db()
+    assert (action.state, Update.objects.get().what_happened) == ("dropped", "Tow patrols.")

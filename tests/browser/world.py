@@ -1,12 +1,18 @@
-"""What the browser looks at: a partnership with everything in it, one that begins, one in preparation, one with nothing.
+"""What the browser looks at: a partnership with everything in it, one that begins, one in preparation, one bare.
 
 Periods lie around the day on which the tests run, so that each state of an action is seen whatever the day.
 """
 
 from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+from django.contrib.auth.tokens import default_token_generator
+from django.utils.http import int_to_base36
+from django.utils.timezone import localdate
 
 from csp_portal.common.record import change
-from governance.models import ReportingPeriod
+from governance.invitations import invite, link_for
+from governance.models import Partnership, ReportingPeriod, User
 from priorities.models import PlanPoint, PriorityLead, SuccessMeasure
 from tests.factories import (
     make_action,
@@ -31,7 +37,7 @@ LONG = (
     "once, and is looked at again by the same people after three months and after a year."
 )
 LONG_WORD = "Multiagencysafeguardingarrangementsreviewsubcommitteesecretariatsupportofficer"
-LONG_ADDRESS = "https://www.borchester.example/community-safety/violence/2026/terms-of-reference-of-the-working-group.pdf"
+LONG_ADDRESS = "https://www.borchester.example/community-safety/violence/terms-of-reference-of-the-working-group.pdf"
 
 
 def first_of_quarter(day, quarters_before=0):
@@ -41,8 +47,8 @@ def first_of_quarter(day, quarters_before=0):
 
 def make_quarter(partnership, quarters_before, due_after=0, **values):
     """A quarter so many before the running one, due so many days after its end."""
-    starts = first_of_quarter(date.today(), quarters_before)
-    ends = first_of_quarter(date.today(), quarters_before - 1) - timedelta(days=1)
+    starts = first_of_quarter(localdate(), quarters_before)
+    ends = first_of_quarter(localdate(), quarters_before - 1) - timedelta(days=1)
     values = {"due": ends + timedelta(days=due_after)} | values
     return saved(ReportingPeriod(partnership=partnership, starts=starts, ends=ends, **values))
 
@@ -90,7 +96,10 @@ def make_full():
     police = make_organisation(ambridge, "Borsetshire Police")
     council = make_organisation(ambridge, "Borchester Council")
     for role in ("contributor", "board", "chair", "scrutiny", "administrator"):
-        values = {"organisation": police, "post": "Inspector"} if role == "contributor" else {"organisation": council}
+        values = {
+            "contributor": {"organisation": police, "post": "Inspector"},
+            "scrutiny": {"post": "Scrutiny officer"},
+        }.get(role, {"organisation": council})
         make_member(ambridge, role, user=make_user(f"{role}@ambridge.example"), **values)
     plan = make_live_plan(ambridge)
     violence = make_rich_priority(ambridge, plan, police, council)
@@ -100,7 +109,7 @@ def make_full():
         make_action(burglary, actions_to_deliver=f"Mark and register bicycles in ward {number}.", item=f"2.{number}")
     hidden = make_priority(ambridge, plan, name="Reviews of deaths", visibility="board", number="9.10")
     make_action(hidden, actions_to_deliver="Publish what was learnt from the review.", visibility="board")
-    periods[0].closed_on = date.today()
+    periods[0].closed_on = localdate()
     saved(periods[0])
     return ambridge
 
@@ -114,7 +123,7 @@ def make_live_plan(ambridge):
     plan.other_titles = "Safer Ambridge strategy\nThe CSP plan"
     saved(plan)
     points = {
-        "principle": [("Listen first", "We ask those whom it concerns."), ("One record", "A fact stands in one place.")],
+        "principle": [("Listen first", "We ask those whom it concerns."), ("One record", "Facts stand in one place.")],
         "aim": [("", "Fewer people are harmed."), ("", "Those who are harmed get help."), ("", LONG)],
         "success": [("", "Car crime fell by a fifth in two years.")],
         "year_ahead": [("", "We ask every parish what it needs."), ("", "We open the new refuge.")],
@@ -129,7 +138,7 @@ def make_rich_priority(ambridge, plan, police, council):
         plan,
         name="Violence and serious harm",
         summary="Fewer people are hurt in public places, and more of those who are hurt get help.",
-        you_told_us="You told us that you feel unsafe in the town centre at night.\nYoung people said knives are normal.",
+        you_told_us="You told us that you feel unsafe in town at night.\nYoung people said knives are normal.",
         aim="Fewer people are hurt in public places, and more of those who are hurt get help.",
     )
     for organisation, part, post in (
@@ -181,31 +190,31 @@ def make_actions_of_every_kind(violence, periods, police, council):
         item="1.1",
         commitment=promise,
         start="April 2026",
-        deadline="31 March 2027",
+        deadline="31 March 2097",
     )
     make_owner(patrols, organisation=police, post="Town centre inspector")
     make_owner(patrols, organisation=council, part="supporting")
     make_milestone(patrols, text="Rota agreed", due="30 June 2026", done="12 June 2026")
     make_milestone(patrols, text="First review by both commanders", due="Autumn 2026", order=1)
     say(patrols, "at_risk", older, inspector, what_next="The second team starts in May.")
-    say(patrols, "at_risk", older, officer, new_deadline="Summer 2028", deadline_reason="The second team is late.")
+    say(patrols, "at_risk", older, officer, new_deadline="Summer 2098", deadline_reason="The second team is late.")
     say(patrols, "on_track", ended, inspector, what_happened="Patrols ran on 11 of 12 weekends.\nViolence fell.")
     for rating, values in RATED:
-        action = make_action(violence, actions_to_deliver=f"Rated {rating}", deadline="31 March 2020")
+        action = make_action(violence, actions_to_deliver=f"Rated {rating.replace('_', ' ')}", deadline="31 March 2020")
         make_owner(action, organisation=council)
         say(action, rating, ended, officer, **values)
     silent = make_action(violence, actions_to_deliver="Meet the licensees every month.", deadline="ongoing")
     make_owner(silent, user=inspector)
     say(silent, "on_track", older, officer)
     make_action(violence, actions_to_deliver="Publish the map of safe places.")
-    make_action(violence, actions_to_deliver="Open the second refuge.", start=f"1 April {date.today().year + 2}")
+    make_action(violence, actions_to_deliver="Open the second refuge.", start=f"1 April {localdate().year + 2}")
     make_action(violence, actions_to_deliver="A thought for next year.", state="draft")
     make_action(violence, actions_to_deliver="Street pastors.", state="dropped", dropped_reason="The charity closed.")
     make_longest(violence, ended, officer, council)
 
 
 RATED = [
-    ("off_track", {"what_happened": "The trainer left.", "what_next": "A new trainer starts in May; two courses by July."}),
+    ("off_track", {"what_happened": "The trainer left.", "what_next": "A new trainer starts in May."}),
     ("at_risk", {"what_happened": "", "no_change_reason": "We wait for the grant, which is decided in May."}),
     ("complete", {"what_happened": "All 40 door staff are trained."}),
     ("not_rated", {"what_happened": "Too early to say."}),
@@ -232,3 +241,16 @@ def make_longest(violence, ended, officer, council):
     say(longest, "off_track", ended, officer, what_happened=f"{LONG}\n\n{LONG_ADDRESS}", what_next=LONG)
 
 
+def links_into():
+    """The addresses that are known only from the rows: links of invitations and of a new password, and plans."""
+    ambridge = Partnership.objects.get(slug="ambridge")
+    invited = invite(ambridge, "invited@ambridge.example", role="contributor", how="command", post="Housing officer")
+    known = ambridge.appointments.get(role="board")
+    signed_up = User.objects.get(email="scrutiny@ambridge.example")
+    key = default_token_generator.make_token(signed_up)
+    return {
+        "invitation": urlsplit(link_for(invited)).path,
+        "invitation_known": urlsplit(link_for(known)).path,
+        "reset": f"/reset-password/key/{int_to_base36(signed_up.pk)}-{key}/",
+        "replaced": ambridge.plans.get(state="replaced").get_absolute_url(),
+    }

@@ -8,6 +8,7 @@ import pytest
 from csp_portal import environment
 from tests.databases import ROOT
 
+pytestmark = pytest.mark.once
 WRONG = {
     ("PORT", "http"): "must be a whole number from 1 to 65535, not 'http'.",
     ("PORT", "0"): "must be a whole number from 1 to 65535, not '0'.",

@@ -8,6 +8,7 @@ import pytest
 from tests.databases import ROOT
 from tests.run import Run, run_all, summary
 
+pytestmark = pytest.mark.once
 PLAIN = ["-p", "no:django", "--rootdir"]
 
 

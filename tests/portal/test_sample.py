@@ -29,6 +29,8 @@ NEWEST = {
 ROLES = ["contributor", "lead", "board", "chair", "scrutiny", "coordinator", "admin"]
 SLUGS = ["walsall", "wolverhampton", "uttlesford"]
 
+pytestmark = pytest.mark.django_db  # so that the test database is made when these tests run alone
+
 
 class Loaded:
     def __init__(self, on, output):

@@ -79,6 +79,7 @@ def checkout(tmp_path):
     return Checkout(tmp_path)
 
 
+@pytest.mark.once
 def test_an_empty_start_serves_says_how_to_begin_keeps_its_files_private_and_ends_with_ctrl_c(checkout):
     said = checkout.serve()
     assert f"The portal is at http://127.0.0.1:{checkout.port}/\n" in said
@@ -94,6 +95,7 @@ def test_an_empty_start_serves_says_how_to_begin_keeps_its_files_private_and_end
     }
 
 
+@pytest.mark.once
 def test_a_second_start_keeps_the_database_and_the_key(checkout):
     checkout.serve()
     var = checkout.folder / "var"
@@ -103,6 +105,7 @@ def test_a_second_start_keeps_the_database_and_the_key(checkout):
     assert (var / "portal.sqlite3").read_bytes() == database
 
 
+@pytest.mark.once
 def test_the_first_start_loads_the_sample_and_prints_its_sign_ins_and_the_second_loads_nothing(checkout):
     said = checkout.serve(SAMPLE="1", SAMPLE_PASSWORD="three green kettles")
     assert "    admin@walsall.example              Administrator\n" in said
@@ -119,10 +122,12 @@ def test_it_serves_on_the_database_that_these_tests_run_on(checkout, fresh_datab
         checkout.serve(DATABASE_URL=address)
 
 
+@pytest.mark.once
 def test_a_wrong_value_stops_it_without_a_traceback(checkout):
     assert checkout.fail(SAMPLE="maybe") == "SAMPLE: must be 0 or 1, not 'maybe'.\n"
 
 
+@pytest.mark.once
 def test_a_port_in_use_stops_it(checkout):
     with socket.create_server(("127.0.0.1", checkout.port)):
         assert checkout.fail() == (
@@ -130,6 +135,7 @@ def test_a_port_in_use_stops_it(checkout):
         )
 
 
+@pytest.mark.once
 def test_a_postgresql_that_does_not_answer_stops_it_without_its_password(checkout):
     said = checkout.fail(DATABASE_URL="postgres://portal:hunter22@127.0.0.1:1/plan")
     assert said.startswith("DATABASE_URL: the database does not answer: ")
@@ -137,6 +143,7 @@ def test_a_postgresql_that_does_not_answer_stops_it_without_its_password(checkou
     assert said.count("\n") == 1
 
 
+@pytest.mark.once
 def test_a_file_that_is_no_database_stops_it(checkout):
     path = checkout.folder / "notes.txt"
     path.write_text("These are notes and no database." * 100)
@@ -145,11 +152,13 @@ def test_a_file_that_is_no_database_stops_it(checkout):
     )
 
 
+@pytest.mark.once
 def test_a_var_that_cannot_be_made_stops_it(checkout):
     (checkout.folder / "var").write_text("a file")
     assert checkout.fail().startswith("var/: the portal keeps its files in ")
 
 
+@pytest.mark.once
 def test_a_first_start_that_was_cut_off_is_put_aside_whole_and_begins_again(tmp_path, monkeypatch):
     monkeypatch.setattr(first_start, "settings", SimpleNamespace(VAR_DIR=tmp_path))
     monkeypatch.setattr(first_start.environment, "VAR", tmp_path)
@@ -170,6 +179,7 @@ def test_a_first_start_that_was_cut_off_is_put_aside_whole_and_begins_again(tmp_
     assert len(said) == 2
 
 
+@pytest.mark.once
 def test_a_first_start_on_postgresql_that_was_cut_off_stops_the_next(tmp_path, monkeypatch):
     monkeypatch.setattr(first_start, "settings", SimpleNamespace(VAR_DIR=tmp_path))
     monkeypatch.setattr(first_start.environment, "VAR", tmp_path)

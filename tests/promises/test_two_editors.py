@@ -20,8 +20,8 @@ class Couple:
         self.people, self.rating = people, rating
 
     def race(self, action):
-        """What each of the two was answered. Every tenth pair edits the action, the others update it."""
-        form = "edit" if action.serial % 10 == 0 else "update"
+        """What each of the two was answered. Every twentieth pair edits the action, the others update it."""
+        form = "edit" if action.serial % 20 == 0 else "update"
         address = f"{action.get_absolute_url()}{form}/"
         posts = [self.form(person, action, address) | self.typed(action, form, person) for person in self.people]
         together = Barrier(2)
@@ -34,8 +34,8 @@ class Couple:
             return Race(action, form, self.people, list(pool.map(press, self.people, posts)))
 
     def form(self, person, action, address):
-        """The form as it was opened. Half of the edits and some updates draw the page; to draw all takes a minute."""
-        return person.open(address) if action.serial % 5 == 0 else filled_in(person, action, address)
+        """The form as it was opened. Every tenth pair draws the page; to draw all of them takes a minute."""
+        return person.open(address) if action.serial % 10 == 0 else filled_in(person, action, address)
 
     def typed(self, action, form, person):
         words = words_of(person, action)

@@ -6,7 +6,9 @@ from csp_portal.common.self_check import differences_from_history, partnerships_
 
 
 class Command(BaseCommand):
-    help = "Compares every row with the newest row of its history. Prints each difference and ends with 1 if there is any."
+    help = (
+        "Compares every row with the newest row of its history. Prints each difference and ends with 1 if there is any."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("partnership", nargs="?", metavar="SLUG", help="one partnership; all unless given")
@@ -20,6 +22,7 @@ class Command(BaseCommand):
         for line in differences:
             self.stdout.write(line)
         rows, history_rows = sum(each.rows for each in found), sum(each.history_rows for each in found)
-        self.stdout.write(f"{rows} rows and {history_rows} rows of history compared: {len(differences)} differences.")
+        result = f"{len(differences) or 'no'} difference{'' if len(differences) == 1 else 's'}"
+        self.stdout.write(f"{rows} rows and {history_rows} rows of history compared: {result}.")
         if differences:
             sys.exit(1)

@@ -1,0 +1,317 @@
+"""What people come for, done in a browser without JavaScript, in as few presses as docs promise them."""
+
+from itertools import count
+
+import pytest
+
+from actions.models import Action, Update
+from tests.factories import (
+    PASSWORD,
+    make_action,
+    make_member,
+    make_milestone,
+    make_organisation,
+    make_owner,
+    make_priority,
+    make_update,
+    make_user,
+)
+
+from .person import KeyboardPerson
+from .world import make_beginning, make_quarter
+
+pytestmark = pytest.mark.browser
+numbers = count(1)
+
+
+class Job:
+    """A small partnership of one test: A1 is rated off track, A2 belongs to the inspector, A3 to another priority."""
+
+    def __init__(self):
+        self.slug = f"job-{next(numbers)}"
+        self.partnership = make_beginning(self.slug, name=f"Partnership of {self.slug}")
+        self.period = make_quarter(self.partnership, 1)
+        make_quarter(self.partnership, 0)
+        self.officer, self.inspector = f"coordinator@{self.slug}.example", f"inspector@{self.slug}.example"
+        violence, burglary = make_priority(self.partnership, name="Violence"), make_priority(self.partnership)
+        self.police = make_organisation(self.partnership, "Borsetshire Police")
+        inspector = make_user(self.inspector)
+        make_member(self.partnership, "contributor", user=inspector, post="Inspector", organisation=self.police)
+        patrols = make_action(violence, actions_to_deliver="Patrol the town centre", deadline="31 March 2097")
+        make_update(
+            patrols, "off_track", period=self.period, by=inspector, said_by="Inspector", what_happened="The van broke."
+        )
+        locks = make_action(violence, actions_to_deliver="Fit new locks", item="1.10")
+        make_owner(locks, organisation=self.police)
+        make_milestone(locks, text="Sites chosen")
+        make_action(burglary, actions_to_deliver="Mark bicycles")
+
+    def address(self, rest=""):
+        return f"/{self.slug}/{rest}"
+
+    def action(self, serial):
+        return Action.objects.get(partnership=self.partnership, serial=serial)
+
+
+@pytest.fixture
+def job(site):
+    return Job()
+
+
+def sign_in(person, email):
+    person.type("E-mail address", email)
+    person.type("Password", PASSWORD)
+    person.press("Sign in")
+
+
+def test_signing_in_leads_to_the_page_that_was_wanted(job, open_browser):
+    inspector = open_browser()
+    inspector.open(job.address("actions/A2/update/"))
+    with inspector.presses_at_most(1):
+        sign_in(inspector, job.inspector)
+    assert (inspector.path, inspector.heading) == (job.address("actions/A2/update/"), "Update A2")
+
+
+def test_an_officer_updates_a_rating_with_a_reason_in_three_presses(job, open_browser):
+    inspector = open_browser(job.inspector)
+    inspector.open(job.address("actions/A2/"))
+    with inspector.presses_at_most(3):
+        inspector.press("Update")
+        inspector.choose("At risk (Amber)")
+        inspector.type("What happened", "The locks came late.")
+        inspector.type("What happens next", "The second firm fits them by May.")
+        inspector.press("Save update")
+    assert inspector.path == job.address("actions/A2/")
+    assert "A2 updated." in inspector.words
+    assert "At risk (Amber)" in inspector.words
+    assert "The way back: The second firm fits them by May." in inspector.words
+
+
+def test_no_change_takes_three_presses_too(job, open_browser):
+    inspector = open_browser(job.inspector)
+    inspector.open(job.address("actions/A2/"))
+    with inspector.presses_at_most(3):
+        inspector.press("Update")
+        inspector.choose("On track (Green)")
+        inspector.type("Or: no change, because", "The firm starts in May.")
+        inspector.press("Save update")
+    assert "No change, because: The firm starts in May." in inspector.words
+
+
+def test_a_deadline_moves_with_its_reason_in_the_same_three_presses(job, open_browser):
+    officer = open_browser(job.officer)
+    officer.open(job.address("actions/A1/"))
+    with officer.presses_at_most(3):
+        officer.press("Update")
+        officer.choose("On track (Green)")
+        officer.type("What happened", "A second van is bought.")
+        officer.type("New deadline, if it moves", "30 6 2097")
+        officer.type("Why the deadline moves", "The van comes in June.")
+        officer.press("Save update")
+    assert "30 June 2097 First set for 31 March 2097; moved 1 time" in officer.words
+
+
+def test_last_times_rating_is_marked_on_the_form(job, open_browser):
+    officer = open_browser(job.officer)
+    officer.open(job.address("actions/A1/update/"))
+    assert "Off track (Red) Last time. It will miss its deadline" in officer.words
+
+
+@pytest.mark.parametrize("words", ["A2", "locks", "1.10"])
+def test_an_action_is_found_by_number_or_word_in_two_presses(job, open_browser, words):
+    officer = open_browser(job.officer)
+    officer.open(job.address())
+    with officer.presses_at_most(2):
+        officer.press("Delivery plan")
+        officer.type("Search", words)
+        officer.press("Apply filters")
+    assert officer.page.locator(".app-ref").all_inner_texts() == ["A2"]
+
+
+def test_who_changed_a_rating_and_why_is_seen_in_two_presses(job, open_browser):
+    officer = open_browser(job.officer)
+    officer.open(job.address("actions/"))
+    with officer.presses_at_most(2):
+        officer.press("A1")
+        officer.press("History: who changed what")
+    assert "Inspector, Borsetshire Police" in officer.words
+    assert "Rating from nothing to Off track (Red)" in officer.words
+    assert "The van broke." in officer.words
+
+
+def test_an_action_is_added(job, open_browser):
+    officer = open_browser(job.officer)
+    officer.open(job.address("actions/"))
+    with officer.presses_at_most(2):
+        officer.press("Add an action")
+        officer.type("Actions to deliver", "Light the underpass")
+        officer.pick("Priority", "1. Violence")
+        officer.type("Deadline", "Autumn 2027")
+        officer.pick("Person, organisation or group", "Borsetshire Police")
+        officer.type("Milestone", "Lamps ordered")
+        officer.press("Add action")
+    assert (officer.path, officer.heading) == (job.address("actions/A4/"), "A4 Light the underpass")
+    assert "Autumn 2027" in officer.words
+    assert "Borsetshire Police" in officer.words
+    assert "Lamps ordered" in officer.words
+
+
+def test_an_owner_is_changed(job, open_browser):
+    officer = open_browser(job.officer)
+    officer.open(job.address("actions/A2/"))
+    with officer.presses_at_most(2):
+        officer.press("Change this action")
+        officer.type("Post, as written", "Housing surveyor")
+        officer.pick("Person, organisation or group", "Nobody named")
+        officer.type("Why you are changing it", "The surveyor leads now.")
+        officer.press("Save changes")
+    assert "Responsible officer Housing surveyor" in officer.words
+    officer.press("History: who changed what")
+    assert "Why: The surveyor leads now." in officer.words
+
+
+def test_of_two_browsers_on_one_action_the_second_gets_both_texts_and_loses_nothing(job, open_browser):
+    first, second = open_browser(job.inspector), open_browser(job.officer)
+    for person, words in ((first, "Half the locks are fitted."), (second, "The other half is ordered.")):
+        person.open(job.address("actions/A2/update/"))
+        person.choose("On track (Green)")
+        person.type("What happened", words)
+    first.press("Save update")
+    second.press("Save update")
+    assert "Somebody saved this before you" in second.words
+    assert "Half the locks are fitted." in second.words
+    assert "Inspector, Borsetshire Police" in second.words
+    assert second.typed("What happened") == "The other half is ordered."
+    second.press("Save mine as well")
+    assert second.path == job.address("actions/A2/")
+    happened = Update.objects.filter(action=job.action(2)).values_list("what_happened", flat=True)
+    assert list(happened) == ["The other half is ordered.", "Half the locks are fitted."]
+
+
+def test_after_a_conflict_ones_own_words_can_be_left(job, open_browser):
+    officer = open_browser(job.officer)
+    officer.open(job.address("actions/A2/edit/"))
+    make_update(job.action(2), "on_track", period=job.period)
+    officer.type("Item number", "7")
+    officer.press("Save changes")
+    assert officer.typed("Item number") == "7"
+    officer.press("Leave it as it is on record")
+    assert job.action(2).item == "1.10"
+
+
+def test_words_sent_after_the_session_ended_are_there_after_signing_in(job, open_browser):
+    inspector = open_browser(job.inspector)
+    inspector.open(job.address("actions/A2/update/"))
+    inspector.choose("On track (Green)")
+    words = "Three firms answered.\n" + "We chose the second one. " * 200
+    inspector.type("What happened", words)
+    inspector.page.context.clear_cookies(name="sessionid")
+    inspector.press("Save update")
+    assert "Your words are saved. Sign in to go on." in inspector.words
+    sign_in(inspector, job.inspector)
+    assert "We kept the words you sent" in inspector.words
+    assert inspector.typed("What happened") == words
+    inspector.press("Save update")
+    assert Update.objects.get(action=job.action(2)).what_happened == words.strip()
+
+
+def test_signing_out_is_one_press_from_any_page(job, open_browser):
+    inspector = open_browser()
+    inspector.open(job.address("actions/A1/history/"))
+    sign_in(inspector, job.inspector)
+    with inspector.presses_at_most(1):
+        inspector.press("Sign out")
+    inspector.open(job.address())
+    assert inspector.heading == "Sign in"
+
+
+def test_what_is_seen_is_exported_in_one_press(job, open_browser):
+    officer = open_browser(job.officer)
+    officer.open(job.address("actions/?priority=1"))
+    with officer.presses_at_most(1):
+        rows = officer.download("Download these rows (CSV)")
+    assert [row["Reference"] for row in rows] == officer.page.locator(".app-ref").all_inner_texts() == ["A1", "A2"]
+
+
+def test_a_chosen_filter_is_taken_away_in_one_press(job, open_browser):
+    officer = open_browser(job.officer)
+    officer.open(job.address("actions/?priority=1&q=locks&group=none"))
+    with officer.presses_at_most(1):
+        officer.press("Remove Search: locks")
+    assert officer.page.locator(".app-ref").all_inner_texts() == ["A1", "A2"]
+
+
+def test_a_reader_jumps_to_a_priority_of_a_long_table_in_one_press(site, open_browser):
+    officer = open_browser("coordinator@ambridge.example")
+    officer.open("/ambridge/actions/?all=1")
+    with officer.presses_at_most(1):
+        officer.press("Burglary and vehicle crime")
+    top = officer.page.get_by_role("table", name="Burglary and vehicle crime").bounding_box()["y"]
+    assert 0 <= top < 100
+
+
+def test_all_rows_are_a_press_away_for_print(site, open_browser):
+    officer = open_browser("coordinator@ambridge.example")
+    officer.open("/ambridge/actions/?group=rating")
+    with officer.presses_at_most(1):
+        officer.press("Print all rows")
+    assert officer.page.locator(".app-ref").count() == Action.objects.filter(partnership="ambridge").count()
+
+
+def test_a_whole_update_by_keyboard_alone_with_the_focus_always_seen(job, site):
+    with site.context() as context:
+        inspector = KeyboardPerson(context.new_page())
+        inspector.open(job.address("actions/A2/"))
+        inspector.tab_to("E-mail address")
+        inspector.write(job.inspector)
+        inspector.tab_to("Password")
+        inspector.write(PASSWORD)
+        inspector.tab_to("Sign in")
+        inspector.enter()
+        inspector.tab_to("Update")
+        inspector.enter()
+        inspector.tab_to("Complete")
+        inspector.space()
+        inspector.page.keyboard.press("ArrowDown")
+        inspector.tab_to("What happened")
+        inspector.write("Twenty locks are fitted.")
+        inspector.tab_to("Save update")
+        inspector.enter()
+        assert "A2 updated." in inspector.words
+        inspector.tab_to("History: who changed what")
+        inspector.enter()
+        inspector.tab_to("Sign out")
+        inspector.enter()
+        assert inspector.heading == "Sign in"
+    update = Update.objects.get(action=job.action(2))
+    assert (update.rating.word, update.what_happened) == ("On track (Green)", "Twenty locks are fitted.")
+
+
+def test_a_focus_that_is_not_seen_is_noticed(job, site):
+    with site.context(job.officer) as context:
+        officer = KeyboardPerson(context.new_page())
+        officer.open(job.address())
+        plain = "outline: 0; box-shadow: none; background: #fff; color: #000; border-color: #000"
+        style = "; ".join(f"{rule} !important" for rule in plain.split("; "))
+        officer.page.locator("a").first.evaluate("(link, style) => link.style.cssText = style", style)
+        with pytest.raises(AssertionError, match="is not seen"):
+            officer.tab_to("Skip to main content")
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_navigation(job, site):
+    with site.context(job.officer) as context:
+        officer = KeyboardPerson(context.new_page())
+        officer.open(job.address("actions/A2/"))
+        officer.tab_to("Skip to main content")
+        officer.enter()
+        officer.tab_to("Delivery plan")
+        assert officer.page.locator(":focus").get_attribute("class") == "govuk-back-link"
+
+
+def test_after_a_mistake_the_summary_has_the_focus_and_leads_to_the_field(job, open_browser):
+    officer = open_browser(job.officer)
+    officer.open(job.address("actions/A2/update/"))
+    officer.press("Save update")
+    assert officer.page.locator(":focus").inner_text().startswith("There is a problem")
+    officer.press("Say what happened, or say below why nothing changed.")
+    assert officer.page.locator(":focus").get_attribute("id") == "id_what_happened"

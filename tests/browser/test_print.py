@@ -1,0 +1,125 @@
+"""What comes out of the printer: all rows, every rating as a word, nothing that only a screen can use."""
+
+import re
+
+import pytest
+
+from .pages import COORDINATOR, SCRUTINY
+from .world import SAMPLE
+
+pytestmark = pytest.mark.browser
+SHEETS = {
+    "table": "/ambridge/actions/?all=1",
+    "filtered table": "/ambridge/actions/?all=1&priority=1&rating=off_track",
+    "priority": "/ambridge/priorities/1/",
+    "action": "/ambridge/actions/A1/",
+    "history": "/ambridge/actions/A1/history/",
+    "plan": "/ambridge/plan/",
+}
+# The box of what is printed; none of it may be drawn by the screen alone.
+SCREEN_ONLY = "nav, .govuk-service-navigation, .govuk-button, .govuk-back-link, form, .app-page-tools, .govuk-skip-link"
+RATINGS = ["Complete", "On track (Green)", "At risk (Amber)", "Off track (Red)", "Not rated"]
+
+
+class Sheet:
+    """A page as the printer draws it, on A4, in black and white if need be."""
+
+    def __init__(self, tab, address):
+        tab.goto(address)
+        tab.emulate_media(media="print")
+        self.tab = tab
+        self.words = " ".join(tab.locator("body").inner_text().split())
+        self.pdf = tab.pdf(prefer_css_page_size=True, tagged=True)
+
+    @property
+    def sizes(self):
+        """The (width, height) of each sheet in millimetres."""
+        boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", self.pdf)
+        return [(round(float(width) / 72 * 25.4), round(float(height) / 72 * 25.4)) for width, height in boxes]
+
+    def style(self, selector, name):
+        """The values that a property has on all the elements of a selector."""
+        values = f"all => all.map(e => getComputedStyle(e)[{name!r}])"
+        return set(self.tab.locator(selector).evaluate_all(values))
+
+
+@pytest.fixture(scope="module")
+def tab(site):
+    with site.context(COORDINATOR) as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def sheets(tab):
+    return {name: Sheet(tab, address) for name, address in SHEETS.items()}
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sample_says_on_paper_that_progress_is_invented(sheets, name):
+    assert SAMPLE in sheets[name].words
+
+
+@pytest.mark.parametrize("name", ["table", "priority", "action"])
+def test_what_the_ratings_mean_is_printed_with_them(sheets, name):
+    assert "What the ratings mean" in sheets[name].words
+    assert "It will miss its deadline, or has missed it." in sheets[name].words
+
+
+@pytest.mark.parametrize("name", ["table", "priority"])
+def test_every_rating_is_a_word_on_paper(sheets, name):
+    for word in [*RATINGS, "Not updated", "Not started", "Draft", "Dropped"]:
+        assert word in sheets[name].words
+
+
+def test_there_are_as_many_rating_words_as_rows(tab):
+    sheet = Sheet(tab, SHEETS["table"])
+    words = [word.strip() for word in tab.locator("td .app-rating:visible").all_inner_texts()]
+    rows = tab.locator(".app-table--actions tbody tr").count()
+    assert (len(words), "" in words) == (rows, False)
+    assert rows == int(re.search(r"(\d+) actions", sheet.words)[1])
+
+
+def test_the_filters_are_said_in_words_above_the_rows(sheets):
+    words = sheets["filtered table"].words
+    assert "2 actions, filtered by Priority: 1. Violence and serious harm; Rating: Off track." in words
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_what_only_a_screen_can_use_is_not_printed(tab, name):
+    Sheet(tab, SHEETS[name])
+    assert tab.locator(SCREEN_ONLY).count() > 3
+    assert tab.locator(SCREEN_ONLY).filter(visible=True).count() == 0
+
+
+def test_header_rows_are_repeated_and_rows_kept_whole(tab):
+    sheet = Sheet(tab, SHEETS["table"])
+    assert sheet.style("thead", "display") == {"table-header-group"}
+    assert sheet.style("tbody tr", "breakInside") == {"avoid"}
+    assert sheet.style("h1, h2, caption", "breakAfter") == {"avoid"}
+
+
+def test_a_table_is_printed_across_and_the_rest_upright_on_a4(sheets):
+    assert set(sheets["table"].sizes) == {(297, 210)}
+    assert set(sheets["priority"].sizes) == {(210, 297)}
+    assert len(sheets["table"].sizes) >= 3
+    assert len(sheets["action"].sizes) <= 2
+
+
+def test_the_margins_name_the_page_the_partnership_the_day_and_the_sheet(tab):
+    Sheet(tab, SHEETS["priority"])
+    margins = tab.locator("style").first.inner_text()
+    for part in ("@top-left", "@top-right", "As at ", "counter(page)", "counter(pages)"):
+        assert part in margins
+
+
+def test_the_columns_line_up_from_one_priority_to_the_next(tab):
+    Sheet(tab, SHEETS["table"])
+    columns = """all => all.map(table => [...table.querySelectorAll("thead th")]
+        .map(cell => Math.round(cell.getBoundingClientRect().left)).join())"""
+    assert len(set(tab.locator("table").evaluate_all(columns))) == 1
+    assert tab.locator("table").count() == 3
+
+
+def test_for_whom_the_numbers_are_is_printed_too(site):
+    with site.context(SCRUTINY) as context:
+        assert "Matters of the board alone are left out." in Sheet(context.new_page(), SHEETS["table"]).words

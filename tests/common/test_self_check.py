@@ -1,0 +1,158 @@
+"""What somebody does at the database itself is found, and said without repeating a word of the record."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
+
+from actions.models import Action, Update
+from csp_portal.common.models import Clock
+from csp_portal.common.record import change
+from csp_portal.common.self_check import differences_from_history, partnerships_on_record
+from governance.models import Organisation, Partnership
+from tests.factories import make_action, make_milestone, make_organisation, make_partnership, make_update
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def action(ambridge):
+    action = make_action(partnership=ambridge)
+    make_update(action)
+    return action
+
+
+def rows(model):
+    """The rows of a model as the database has them, which refuses nothing."""
+    return QuerySet(model)
+
+
+def differences():
+    return differences_from_history("ambridge").differences
+
+
+def said_again(row, **values):
+    """One more row of history, like the given one but for some values."""
+    row.pk = None
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+
+
+def test_a_record_written_by_the_portal_agrees_with_its_history(action):
+    milestone = make_milestone(action)
+    with change("ambridge"):
+        milestone.delete()
+    found = differences_from_history("ambridge")
+    assert found.differences == []
+    # The partnership, five ratings, a period, a plan, a priority, the action and its update. The action was saved
+    # twice, and the milestone was made and removed.
+    assert (found.rows, found.history_rows) == (11, 14)
+
+
+def test_an_altered_word_is_found(action):
+    rows(Update).update(what_happened="All is well.")
+    rows(Partnership).update(name="Another Partnership")
+    assert sorted(differences()) == [
+        "partnership ambridge: its name is not what its history says.",
+        f"update {action.last_update_id}: its what_happened is not what its history says.",
+    ]
+
+
+def test_a_save_that_left_no_history_is_found(action):
+    rows(Action).update(version=9)
+    assert differences() == [f"action {action.pk}: its version is not what its history says."]
+
+
+def test_a_row_that_vanished_is_found(ambridge):
+    gone = make_organisation(ambridge).pk
+    rows(Organisation)._raw_delete("default")
+    assert differences() == [f"organisation {gone}: it is gone, and its history does not say so."]
+
+
+def test_a_row_that_appeared_is_found(ambridge):
+    new = rows(Organisation).bulk_create([Organisation(partnership=ambridge, name="From nowhere")])[0]
+    assert differences() == [f"organisation {new.pk}: it has no history."]
+
+
+def test_a_removed_row_that_came_back_is_found(ambridge):
+    row = make_organisation(ambridge)
+    said_again(Organisation.history.get(), history_type="-")
+    assert differences() == [f"organisation {row.pk}: it is there, and its history says that it was removed."]
+
+
+def test_a_hole_in_a_history_is_found(ambridge):
+    row = make_organisation(ambridge)
+    said_again(Organisation.history.get(), history_type="~", version=3)
+    rows(Organisation).update(version=3)
+    assert differences() == [f"organisation {row.pk}: its history lacks a save."]
+
+
+def test_a_row_of_history_put_in_later_is_found(action):
+    earlier = Action.history.last().history_date
+    make_organisation(action.partnership)
+    row = Organisation.history.get()
+    said_again(row, history_type="~", version=2, history_date=earlier)
+    assert [line for line in differences() if "earlier than the one before it" in line] == [
+        f"organisation: row {row.pk} of the history is earlier than the one before it."
+    ]
+
+
+def test_two_changes_of_one_moment_are_found(action):
+    row = Update.history.get()
+    moment = Action.history.last().history_date
+    said_again(row, history_date=moment, history_type="~", version=2, history_change_reason="Another change")
+    rows(Update).update(version=2)
+    assert f"ambridge: two changes share the moment {moment.isoformat()}." in differences()
+
+
+def test_a_clock_that_was_put_back_is_found(action):
+    clock = Clock.objects.get(partnership="ambridge")
+    Clock.objects.update(at=clock.at - timedelta(seconds=1))
+    assert differences() == ["ambridge: its clock is behind its history."]
+
+
+def test_a_record_without_its_clock_is_found(action):
+    Clock.objects.all().delete()
+    assert partnerships_on_record() == ["ambridge"]
+    assert differences() == ["ambridge: its clock is behind its history."]
+
+
+def verify(*arguments):
+    """The exit code of the command and the lines that it prints."""
+    out, code = StringIO(), 0
+    try:
+        call_command("verify_history", *arguments, stdout=out)
+    except SystemExit as stop:
+        code = stop.code
+    return code, out.getvalue().splitlines()
+
+
+def test_the_command_says_how_much_it_compared(ambridge):
+    make_partnership("felpersham")
+    assert verify() == (0, ["14 rows and 14 rows of history compared: no differences."])
+    assert verify("ambridge") == (0, ["7 rows and 7 rows of history compared: no differences."])
+
+
+def test_the_command_prints_each_difference_and_ends_with_1(ambridge):
+    rows(Partnership).update(name="Another Partnership")
+    assert verify() == (
+        1,
+        [
+            "partnership ambridge: its name is not what its history says.",
+            "7 rows and 7 rows of history compared: 1 difference.",
+        ],
+    )
+    make_partnership("felpersham")
+    assert verify("felpersham")[0] == 0
+
+
+def test_the_command_refuses_an_unknown_partnership(ambridge):
+    with pytest.raises(CommandError, match=r"There is no partnership “felpersham”\. There are: ambridge\."):
+        verify("felpersham")
+
+
+def test_an_empty_installation_has_no_differences(db):
+    assert verify() == (0, ["0 rows and 0 rows of history compared: no differences."])

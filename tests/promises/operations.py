@@ -1,0 +1,353 @@
+"""Random operations on the record of two partnerships, as people and operators do them."""
+
+import random
+import re
+from contextlib import contextmanager
+from datetime import timedelta
+from io import StringIO
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError
+from django.test import Client
+
+from actions.models import Action, ActionOwner, Milestone, Update
+from csp_portal.common.models import Clock
+from csp_portal.common.record import OutsideChange, change
+from csp_portal.common.refusals import Refused
+from csp_portal.common.tickets import issue_ticket
+from governance.models import Appointment, Group, Membership, Organisation, Partnership, Rating, ReportingPeriod
+from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityLead, SuccessMeasure
+from tests.factories import (
+    make_commitment,
+    make_group,
+    make_member,
+    make_organisation,
+    make_priority,
+    make_update,
+    saved,
+)
+from tests.promises.visitors import form_in, make_actions, reporting_partnership
+
+# The words of each model that an operation changes; an action and its parts are changed through the action.
+WORDS = {
+    Partnership: "vision",
+    Organisation: "services",
+    Membership: "starts",
+    Group: "remit",
+    Appointment: "post",
+    Rating: "meaning",
+    ReportingPeriod: "due",
+    Plan: "vision",
+    PlanPoint: "text",
+    Priority: "aim",
+    PriorityLead: "post",
+    SuccessMeasure: "target",
+    Commitment: "text",
+}
+OPEN_STATES = ["draft", "not_started", "in_progress"]
+
+
+class World:
+    """A partnership with a row of every kind, and a coordinator who is signed in."""
+
+    def __init__(self, slug, chance, folder):
+        self.slug, self.chance, self.folder, self.said = slug, chance, folder, 0
+        self.partnership = reporting_partnership(slug)
+        self.period = self.partnership.reportingperiods.current()
+        self.ratings = list(self.partnership.ratings.all())
+        self.user = make_member(self.partnership, post="Community safety officer")
+        self.client = Client()
+        self.client.force_login(self.user)
+        self.fill()
+
+    def fill(self):
+        council, group = make_organisation(self.partnership), make_group(self.partnership)
+        saved(Membership(partnership=self.partnership, organisation=council, standing="invited"))
+        for _ in range(3):
+            priority = make_priority(self.partnership)
+            saved(PriorityLead(partnership=self.partnership, priority=priority, post="Superintendent"))
+            saved(SuccessMeasure(partnership=self.partnership, priority=priority, text="Fewer thefts"))
+            saved(PlanPoint(partnership=self.partnership, plan=priority.plan, kind="aim", text="Be safe"))
+            make_commitment(priority)
+            for action in make_actions(priority, 10):
+                with self.change():
+                    for owner in ({"organisation": council}, {"group": group}):
+                        ActionOwner(partnership=self.partnership, action=action, **owner).save()
+                    Milestone(partnership=self.partnership, action=action, text="A step").save()
+                    action.edit()
+                make_update(action, period=self.period, by=self.user)
+        self.council, self.group = council, group
+
+    def words(self):
+        self.said += 1
+        return f"Words {self.said}: naïve “quotes” & <b>\n" + "said again " * self.chance.randrange(4)
+
+    def one(self, rows):
+        """One row of a queryset by chance."""
+        return rows[self.chance.randrange(rows.count())]
+
+    def action(self, **lookup):
+        return self.one(Action.objects.filter(partnership=self.partnership, **lookup).order_by("serial"))
+
+    def open_action(self):
+        """One that takes updates; the others are left as they are."""
+        return self.action(state__in=["not_started", "in_progress", "complete"])
+
+    def rating(self):
+        return self.chance.choice(self.ratings)
+
+    def change(self):
+        return change(self.slug, by=self.user, reason=self.chance.choice(["", "The board asked"]))
+
+    def clock(self):
+        return Clock.objects.get(partnership=self.slug).at
+
+    @contextmanager
+    def nothing_is_written(self):
+        before = self.clock()
+        yield
+        assert self.clock() == before
+
+    def form(self, address, **typed):
+        """A form as it was opened just now, with what is typed into it."""
+        request = SimpleNamespace(user=self.user, path=address)
+        return {"form_id": issue_ticket(request), **typed}
+
+    def send(self, address, posted, status=302):
+        response = self.client.post(address, posted)
+        assert response.status_code == status, (address, response.status_code, response.content.decode()[-3000:])
+        return response
+
+    def update_form(self, action):
+        address = f"{action.get_absolute_url()}update/"
+        typed = {"rating": self.rating().pk, "what_happened": self.words(), "what_next": self.words()}
+        if self.chance.random() < 0.3:
+            typed |= {"new_deadline": self.chance.choice(["31 March 2028", "Autumn 2027"]), "deadline_reason": "Late."}
+        return address, self.form(address, version=action.version, **typed)
+
+
+def update_in_the_portal(world):
+    address, posted = world.update_form(world.open_action())
+    world.send(address, posted)
+
+
+def correct_in_the_portal(world):
+    update = world.one(Update.objects.filter(author=world.user, action__state="in_progress"))
+    address = f"{update.action.get_absolute_url()}updates/{update.number}/"
+    typed = {"rating": world.rating().pk, "what_happened": world.words(), "what_next": "By May."}
+    world.send(address, world.form(address, version=update.action.version, **typed))
+
+
+def edit_in_the_portal(world):
+    address = f"{world.action().get_absolute_url()}edit/"
+    posted = form_in(world.client.get(address).content.decode())
+    posted |= {"item": str(world.said), "objective": "", "actions_to_deliver": world.words(), "reason": world.words()}
+    posted |= {"owners-0-post": world.chance.choice(["", "Inspector"]), "owners-1-who": f"o{world.council.pk}"}
+    posted |= {"milestones-0-text": world.chance.choice(["", world.words()]), "milestones-1-text": world.words()}
+    posted |= {"milestones-0-due": "", "milestones-0-done": "", "owners-0-who": ""}
+    world.send(address, posted)
+
+
+def add_in_the_portal(world):
+    address = f"/{world.slug}/actions/new/"
+    posted = form_in(world.client.get(address).content.decode())
+    posted |= {
+        "actions_to_deliver": world.words(),
+        "priority": world.one(Priority.objects.filter(plan__partnership=world.partnership)).pk,
+    }
+    world.send(address, posted | {"owners-0-post": "Inspector", "milestones-0-text": world.words()})
+
+
+def send_a_wrong_form(world):
+    address, posted = world.update_form(world.open_action())
+    with world.nothing_is_written():
+        world.send(address, posted | {"what_happened": ""}, status=200)
+
+
+def send_a_form_of_an_older_page(world):
+    action = world.open_action()
+    address, posted = world.update_form(action)
+    with world.change():
+        action.edit()
+    with world.nothing_is_written():
+        world.send(address, posted, status=409)
+
+
+def send_a_form_twice(world):
+    address, posted = world.update_form(world.open_action())
+    lands_on = world.send(address, posted)["Location"]
+    with world.nothing_is_written():
+        assert world.send(address, posted)["Location"] == lands_on
+
+
+def invite_somebody(world):
+    email = f"{world.chance.randrange(30)}@{world.slug}.example"
+    options = {"role": world.chance.choice(["board", "contributor"]), "post": world.words().split(":")[0]}
+    call_command("invite", email, partnership=world.slug, stdout=StringIO(), **options)
+
+
+def update_by_document(world):
+    """Export the plan, change a text, an owner's post and a step of it, add an action, and load it."""
+    text = export(world)
+    for found, wanted in (("Words ", "Altered words "), ("Inspector", "Chief inspector"), ("A step", "A long step")):
+        places = [place.start() for place in re.finditer(found, text)]
+        if places:
+            place = world.chance.choice(places)
+            text = text[:place] + wanted + text[place + len(found) :]
+    file = world.folder / "plan.yaml"
+    file.write_text(text, encoding="utf-8")
+    call_command("load_plan", str(file), update=True, reason=world.words(), stdout=StringIO())
+
+
+def export(world):
+    out = StringIO()
+    call_command("export_plan", world.slug, stdout=out)
+    return out.getvalue()
+
+
+def export_the_plan(world):
+    with world.nothing_is_written():
+        assert export(world).startswith("partnership:")
+
+
+def update_by_its_verb(world):
+    action, moves = world.open_action(), world.chance.random() < 0.2
+    update = Update(
+        rating=world.rating(),
+        period=world.period,
+        author=world.user,
+        said_on=world.period.due,
+        what_happened=world.words(),
+        new_deadline="May 2028" if moves else "",
+        deadline_reason="Late." if moves else "",
+    )
+    with world.change():
+        action.add_update(update)
+
+
+def correct_by_its_verb(world):
+    update = world.one(Update.objects.filter(partnership=world.partnership, action__state="in_progress"))
+    update.what_happened, update.rating = world.words(), world.rating()
+    with world.change():
+        update.action.correct_update(update)
+
+
+def edit_by_its_verb(world):
+    action = world.action()
+    action.actions_to_deliver, action.start = world.words(), world.chance.choice(["ongoing", "1 April 2026", ""])
+    if action.state in OPEN_STATES:
+        action.state = world.chance.choice(OPEN_STATES)
+    with world.change():
+        action.edit()
+
+
+def drop_and_take_up_again(world):
+    action = world.action(state__in=["not_started", "in_progress"])
+    action.state, action.dropped_reason = "dropped", world.words()
+    with world.change():
+        action.edit()
+    action.state, action.dropped_reason = "in_progress", ""
+    with world.change():
+        action.edit()
+
+
+def add_by_its_verb(world):
+    commitment = world.one(Commitment.objects.filter(partnership=world.partnership))
+    action = Action(partnership=world.partnership, priority=commitment.priority, commitment=commitment)
+    action.actions_to_deliver, action.deadline = world.words(), world.chance.choice(["", "March 2027"])
+    with world.change():
+        action.add()
+
+
+def change_a_part(world):
+    """Add, change or remove an owner or a milestone; the action is saved with it."""
+    action, model = world.action(), world.chance.choice([ActionOwner, Milestone])
+    part = model.objects.filter(action=action).last()
+    with world.change():
+        if part and world.chance.random() < 0.4:
+            part.delete()
+        else:
+            part = part if part and world.chance.random() < 0.5 else model(action=action, partnership=world.partnership)
+            setattr(part, "post" if model is ActionOwner else "text", world.words())
+            part.save()
+        action.edit()
+
+
+def change_any_row(world):
+    model, field = world.chance.choice(list(WORDS.items()))
+    mine = {"slug": world.slug} if model is Partnership else {"partnership": world.slug}
+    row = world.one(model.objects.filter(**mine))
+    words = row.ends + timedelta(days=world.chance.randrange(60)) if model is ReportingPeriod else world.words()[:100]
+    setattr(row, field, words)
+    with world.change():
+        row.save()
+
+
+def many_in_one_change(world):
+    """Some rows more than once, as a document does."""
+    action = world.open_action()
+    with world.change():
+        for _ in range(3):
+            action.actions_to_deliver = world.words()
+            action.edit()
+            Milestone(partnership=world.partnership, action=action, text=world.words()).save()
+
+
+def a_refused_verb(world):
+    action = world.open_action()
+    action.state = "dropped"
+    with world.nothing_is_written(), pytest.raises(Refused), world.change():
+        action.add_update(Update(rating=world.rating(), period=world.period))
+
+
+def a_change_that_is_cut_off(world):
+    action = world.action()
+    action.actions_to_deliver = world.words()
+    owner = ActionOwner(partnership=world.partnership, action=action)  # who is nobody: the database refuses it
+    with world.nothing_is_written(), pytest.raises(IntegrityError), world.change():
+        save_both(action, owner)
+
+
+def save_both(action, owner):
+    action.edit()
+    owner.save()
+
+
+def a_save_outside_a_change(world):
+    with world.nothing_is_written(), pytest.raises(OutsideChange):
+        world.action().save()
+
+
+HOW_OFTEN = {
+    update_in_the_portal: 120,
+    correct_in_the_portal: 50,
+    edit_in_the_portal: 40,
+    add_in_the_portal: 30,
+    send_a_wrong_form: 30,
+    send_a_form_of_an_older_page: 30,
+    send_a_form_twice: 30,
+    invite_somebody: 30,
+    update_by_document: 8,
+    export_the_plan: 10,
+    update_by_its_verb: 1200,
+    correct_by_its_verb: 500,
+    edit_by_its_verb: 820,
+    drop_and_take_up_again: 100,
+    add_by_its_verb: 250,
+    change_a_part: 800,
+    change_any_row: 600,
+    many_in_one_change: 100,
+    a_refused_verb: 130,
+    a_change_that_is_cut_off: 130,
+    a_save_outside_a_change: 50,
+}
+
+
+def in_random_order(seed):
+    """Every operation as often as it is to be done, and the source of chance for them."""
+    chance = random.Random(seed)
+    operations = [operation for operation, times in HOW_OFTEN.items() for _ in range(times)]
+    chance.shuffle(operations)
+    return operations, chance

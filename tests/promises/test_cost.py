@@ -1,0 +1,170 @@
+"""A page costs the same number of queries for 20 actions and for 2,000, and few."""
+
+import gzip
+import sys
+import time
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from actions.models import Action, ActionOwner, Update
+from governance.models import Appointment, Organisation, User
+from priorities.models import Commitment, PlanPoint, PriorityLead, SuccessMeasure
+from tests.factories import (
+    make_action,
+    make_group,
+    make_member,
+    make_milestone,
+    make_owner,
+    make_plan,
+    make_priority,
+    make_update,
+)
+from tests.promises.visitors import reporting_partnership
+
+PAGES = {
+    "front": "/",
+    "home": "/{slug}/",
+    "plan": "/{slug}/plan/",
+    "priority": "/{slug}/priorities/1/",
+    "table": "/{slug}/actions/",
+    "table, filtered": "/{slug}/actions/?priority=1&owner=me&rating=no_update&state=not_started&q=part&sort=rating",
+    "table, all rows": "/{slug}/actions/?all=1&group=rating",
+    "table, as a file": "/{slug}/actions.csv",
+    "action": "/{slug}/actions/A1/",
+    "update": "/{slug}/actions/A1/update/",
+    "correct": "/{slug}/actions/A1/updates/1/",
+    "edit": "/{slug}/actions/A1/edit/",
+    "new": "/{slug}/actions/new/",
+    "history": "/{slug}/actions/A1/history/",
+}
+WHOLE_PLAN = {"priority", "table, all rows", "table, as a file"}  # as many rows as there are
+SMALL, LARGE = 20, 2000
+
+
+@dataclass
+class Cost:
+    queries: int
+    milliseconds: float
+    size: int
+    zipped: int
+
+
+def cost_of(client, address):
+    """What one answer costs, sign-in and session included; the time is the processor's, the better of two."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address)
+    asked = len(queries)  # now: the next request empties the list
+    assert page.status_code == 200, address
+    times = []
+    for _ in range(2):
+        began = time.process_time()
+        client.get(address)
+        times.append((time.process_time() - began) * 1000)
+    return Cost(asked, min(times), len(page.content), len(gzip.compress(page.content)))
+
+
+def fill(slug, user, count):
+    """A partnership of that many actions, and of all else in proportion; the user coordinates it and leads in it."""
+    partnership = reporting_partnership(slug)
+    make_member(partnership, user=user)
+    plan = make_plan(partnership)
+    priorities = [make_priority(partnership, plan=plan) for _ in range(2 if count == SMALL else 6)]
+    first = make_action(priorities[0], deadline="31 March 2027")
+    group = make_group(partnership)
+    for n in range(2 if count == SMALL else 40):
+        make_update(first, period=partnership.reportingperiods.current(), by=user)
+        if n < 8:
+            make_milestone(first)
+            make_owner(first, group=group)
+    fill_past_the_record(partnership, priorities, user, count)
+
+
+def fill_past_the_record(partnership, priorities, user, count):
+    """Rows without history, which takes a second instead of a minute."""
+    mine, few, many = {"partnership": partnership}, max(count // 100, 3), count // 7 + 3
+    organisations = create(Organisation(name=f"Organisation {n}", **mine) for n in range(20))
+    people = User.objects.bulk_create(User(email=f"{partnership.slug}{n}@example.org") for n in range(many))
+    create(
+        Appointment(user=person, role="contributor", organisation=organisations[n % 20], post=f"Post {n}", **mine)
+        for n, person in enumerate(people)
+    )
+    create(PlanPoint(plan=priorities[0].plan, kind="aim", text="Be safe", **mine) for _ in range(few))
+    for priority in priorities:
+        create(PriorityLead(priority=priority, user=person, **mine) for person in people[:few])
+        create(PlanPoint(plan=priority.plan, priority=priority, kind="reason", text="x", **mine) for _ in range(few))
+        create(SuccessMeasure(priority=priority, text="Fewer thefts", **mine) for _ in range(few))
+        create(Commitment(priority=priority, text=f"Promise {n}", **mine) for n in range(few))
+    create([PriorityLead(priority=priorities[0], user=user, **mine)])
+    commitments = list(Commitment.objects.filter(**mine).select_related("priority"))
+    create(Commitment(priority=parent.priority, parent=parent, text="Part", **mine) for parent in commitments)
+    actions = create(
+        Action(
+            priority=commitments[n % len(commitments)].priority,
+            commitment=commitments[n % len(commitments)],
+            serial=n,
+            actions_to_deliver=f"Deliver part {n} of what we promised to the people of the borough",
+            deadline="31 March 2027",
+            **mine,
+        )
+        for n in range(2, count + 1)
+    )
+    create(ActionOwner(action=a, organisation=organisations[a.serial % 20], post="Head", **mine) for a in actions)
+    create(ActionOwner(action=a, user=people[a.serial % many], **mine) for a in actions)
+    update_past_the_record(actions[::2], partnership, user)
+
+
+def update_past_the_record(actions, partnership, user):
+    period, rating = partnership.reportingperiods.current(), partnership.ratings.get(counts_as="on_track")
+    said = {"period": period, "rating": rating, "author": user, "said_on": period.due, "number": 1}
+    said |= {"what_happened": "Two patrols a week in both wards.", "what_next": "A third one from the spring on."}
+    updates = create(Update(partnership=partnership, action=action, **said) for action in actions)
+    for action, update in zip(actions, updates, strict=True):
+        action.last_update, action.rating, action.state = update, rating, "in_progress"
+    QuerySet(Action).bulk_update(actions, ["last_update", "rating", "state"])
+
+
+def create(rows):
+    rows = list(rows)
+    return QuerySet(type(rows[0])).bulk_create(rows)
+
+
+@pytest.fixture
+def costs(db):
+    """{page: (its cost with 20 actions, its cost with 2,000)} for a person of two partnerships."""
+    user = make_member(reporting_partnership("borchester"))
+    client = Client()
+    client.force_login(user)
+    fill("ambridge", user, SMALL)
+    found = {page: [cost_of(client, address.format(slug="ambridge"))] for page, address in PAGES.items()}
+    fill("felpersham", user, LARGE)
+    for page, address in PAGES.items():
+        found[page].append(cost_of(client, address.format(slug="felpersham")))
+    say(found)
+    return found
+
+
+def say(costs):
+    sys.stdout.write(f"\n{'':<20}{'queries':>12}{'ms':>14}{'kB':>16}{'zipped kB':>16}\n")
+    for page, (small, large) in costs.items():
+        times = f"{small.milliseconds:.0f} {large.milliseconds:.0f}"
+        sizes = f"{small.size / 1000:.1f} {large.size / 1000:.1f}"
+        zipped = f"{small.zipped / 1000:.1f} {large.zipped / 1000:.1f}"
+        sys.stdout.write(f"{page:<20}{f'{small.queries} {large.queries}':>12}{times:>14}{sizes:>16}{zipped:>16}\n")
+
+
+def test_every_page_costs_the_same_few_queries_for_20_actions_and_for_2000(costs):
+    assert {page: small.queries for page, (small, _) in costs.items()} == {
+        page: large.queries for page, (_, large) in costs.items()
+    }
+    most = {page: 12 if page.startswith("table") else 20 for page in PAGES}
+    assert {page: large.queries for page, (_, large) in costs.items() if large.queries > most[page]} == {}
+    assert costs["table"][1].size < 200_000
+    assert {
+        page: large for page, (_, large) in costs.items() if large.milliseconds > 500 and page not in WHOLE_PLAN
+    } == {}

@@ -1,0 +1,54 @@
+"""After 5,000 random operations every row is what its history says, and the plan agrees with itself."""
+
+from collections import Counter
+
+import pytest
+
+from actions.models import Action, ActionOwner, Milestone, Update
+from csp_portal.common.self_check import differences_from_history, recorded_models
+from tests.promises.operations import HOW_OFTEN, WORDS, World, in_random_order
+
+SEED = 1998  # the year of the Crime and Disorder Act
+
+
+@pytest.mark.django_db
+def test_after_5000_random_operations_every_row_is_what_its_history_says(tmp_path):
+    operations, chance = in_random_order(SEED)
+    worlds = [World(slug, chance, tmp_path) for slug in ("ambridge", "felpersham")]
+    done = Counter()
+    for operation in operations:
+        operation(chance.choice(worlds))
+        done[operation] += 1
+    assert done == HOW_OFTEN
+    assert done.total() >= 5000
+    found = [differences_from_history(world.slug) for world in worlds]
+    assert [line for each in found for line in each.differences] == []
+    assert sum(each.history_rows for each in found) >= 8000
+    every_kind_of_row_was_changed()
+    every_action_follows_its_newest_update()
+    every_save_of_a_part_is_a_save_of_its_action()
+
+
+def every_kind_of_row_was_changed():
+    changed = {model: model.history.filter(history_type="~").count() for model in recorded_models()}
+    assert [model for model, count in changed.items() if count < 20] == []
+    assert ActionOwner.history.filter(history_type="-").count() >= 20
+    assert Milestone.history.filter(history_type="-").count() >= 20
+
+
+def every_action_follows_its_newest_update():
+    for action in Action.objects.select_related("rating", "last_update"):
+        newest = action.updates.first()
+        assert action.last_update == newest
+        assert action.rating_id == (newest.rating_id if newest else None)
+        assert (action.state == "complete") == bool(action.rating and action.rating.is_complete)
+
+
+def every_save_of_a_part_is_a_save_of_its_action():
+    saves = set(Action.history.values_list("id", "history_date"))
+    for model in (ActionOwner, Milestone, Update):
+        assert set(model.history.values_list("action_id", "history_date")) <= saves
+
+
+def test_the_operations_reach_every_recorded_model():
+    assert {*WORDS, Action, ActionOwner, Milestone, Update} == set(recorded_models())
