@@ -5,7 +5,6 @@ import re
 from django import forms
 from django.db.models import Case, F, Q, Value, When
 
-from governance.models import Group, Organisation
 from priorities.models import Priority
 
 from .models import Action, ActionOwner
@@ -85,10 +84,10 @@ class FilterForm(forms.Form):
 def owner_choices(plan, member):
     """The organisations and groups that own an action of the plan which the member may see."""
     seen = Action.objects.filter(priority__plan=plan).visible_to(member)
-    owners = ActionOwner.objects.filter(action__in=seen.values("pk"))
-    organisations = Organisation.objects.filter(pk__in=owners.values("organisation"))
-    groups = Group.objects.filter(pk__in=owners.values("group"))
-    return [(f"o{o.pk}", o.name) for o in organisations] + [(f"g{g.pk}", g.name) for g in groups]
+    owners = ActionOwner.objects.filter(action__in=seen.values("pk")).order_by("organisation__name", "group__name")
+    named = owners.values_list("organisation", "organisation__name", "group", "group__name").distinct()
+    organisations = [(f"o{pk}", name) for pk, name, _, _ in named if pk]
+    return organisations + [(f"g{pk}", name) for _, _, pk, name in named if pk]
 
 
 def owned_by_code(code):

@@ -46,14 +46,15 @@ class ActionRows:
         self.base = reverse("actions", args=[member.partnership.slug])
 
     def rows(self):
-        owners = ActionOwner.objects.select_related("organisation", "group")
+        owners = ActionOwner.objects.select_related("organisation", "group").annotate(
+            person=Appointment.objects.words_for("user", "partnership")
+        )
         actions = self.actions.select_related(
             "priority__plan", "commitment", "rating", "last_update__period"
         ).prefetch_related(Prefetch("owners", queryset=owners))
-        names = Appointment.objects.names_in(self.member.partnership)
-        return [self.row(action, names) for action in actions]
+        return [self.row(action) for action in actions]
 
-    def row(self, action, names):
+    def row(self, action):
         url = f"{self.base}{action.ref}/"
         overdue = action.is_overdue(self.on)
         last = action.last_update
@@ -64,7 +65,7 @@ class ActionRows:
             item=action.item,
             objective=action.overall_objective,
             priority=str(action.priority),
-            owners="; ".join(owner.in_words(names) for owner in action.owners.all()),
+            owners="; ".join(owner.in_words({owner.user_id: owner.person}) for owner in action.owners.all()),
             start_as_data=day_as_data(action.start, action.start_earliest, action.start_latest),
             deadline=day_in_words(action.deadline, action.deadline_earliest, action.deadline_latest),
             deadline_as_data=day_as_data(action.deadline, action.deadline_earliest, action.deadline_latest),

@@ -1,4 +1,5 @@
 import csv
+import sys
 from copy import copy
 from io import StringIO
 
@@ -38,8 +39,7 @@ def asked_for(request):
 def action_list(request, slug):
     """The delivery plan table."""
     plan, period, filters, actions = asked_for(request)
-    shows_all = "all" in request.GET
-    pages = Paginator(actions, max(actions.count(), 1) if shows_all else PAGE_SIZE)
+    pages = Paginator(actions, sys.maxsize if "all" in request.GET else PAGE_SIZE)
     page = pages.get_page(request.GET.get("page"))
     rows = ActionRows(page.object_list, request.member, period, timezone.localdate()).rows()
     context = {

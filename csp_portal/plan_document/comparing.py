@@ -38,7 +38,7 @@ def compare(document, *, today=None):
 
 
 class Comparison:
-    """A document beside the portal. `differences` and `kept` are remarks; `rows` are the file's, `everything` is what
+    """A document beside the portal. `differences`, `kept` and `notes` are remarks; `rows` are the file's, `everything` is what
     the partnership holds with them."""
 
     def __init__(self, document, today):
@@ -59,6 +59,7 @@ class Comparison:
         self.differences.sort(key=lambda remark: remark.line)
         self.faults += check(self)
         self.kept = list(_kept(self.rows, tree.sections))
+        self.notes = list(_notes(self.rows))
 
     @property
     def counts(self):
@@ -129,6 +130,14 @@ class Comparison:
     def _fault(self, row, name, sentence):
         self.faulty.add(row)
         self.faults.append(row.remark(sentence, name))
+
+
+def _notes(rows):
+    """A remark for each text of the file that can stand but that a person should look at."""
+    for row in rows:
+        for name, words in row.words.items():
+            if note := row.kind.key(name).note(words):
+                yield row.remark(note, name)
 
 
 def _kept(rows, sections):

@@ -26,6 +26,10 @@ class Key:
         """The words in the form in which they are compared. Raises ValueError with a sentence for what cannot be."""
         return words
 
+    def note(self, words):
+        """What a person should know of these words although they can stand; "" for nothing."""
+        return ""
+
     def value(self, words, find):
         """What the field holds for these words; `find(to, words)` gives the instance of another row by its name."""
         return words
@@ -35,14 +39,12 @@ class Key:
 
 
 class WordedDate(Key):
-    """A date in a person's own words."""
+    """A date in a person's own words. One that cannot be is kept as it is printed, and pointed out."""
 
-    def read(self, words):
+    def note(self, words):
         if impossible_date(words):
-            raise ValueError(
-                f"{quoted(words)} is not a real date. Correct it, or add words, like {quoted(f'{words} (as printed)')}."
-            )
-        return words
+            return f"{quoted(words)} is not a real date. It is kept as written, and no day is read from it."
+        return ""
 
 
 class Email(Key):

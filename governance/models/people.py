@@ -1,7 +1,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 from django.utils import timezone
 
 from csp_portal.common.record import RecordedQuerySet
@@ -58,6 +58,15 @@ class AppointmentQuerySet(RecordedQuerySet):
         """{user id: "Name, Organisation"} of everyone who was ever appointed, as the newest appointment shows them."""
         appointments = self.filter(partnership=partnership).select_related("user", "organisation").order_by("pk")
         return {appointment.user_id: appointment.in_words for appointment in appointments}
+
+    def words_for(self, user, partnership):
+        """The same words of one user, for a query of other rows; `user` and `partnership` name columns of those."""
+        words = models.CharField()
+        shown_as = Coalesce(NullIf("name", Value("")), NullIf("post", Value("")), "user__email", output_field=words)
+        with_organisation = Concat(shown_as, Value(", "), "organisation__name", output_field=words)
+        in_words = Case(When(organisation=None, then=shown_as), default=with_organisation)
+        newest = self.filter(user=OuterRef(user), partnership=OuterRef(partnership)).order_by("-pk")
+        return Subquery(newest.annotate(in_words=in_words).values("in_words")[:1])
 
 
 class Appointment(OfPartnership):

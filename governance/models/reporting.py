@@ -78,10 +78,11 @@ class ReportingPeriodQuerySet(RecordedQuerySet):
         """The period that the partnership is reporting on: the newest ended one until it is closed, then the one
         that is running, else the last that began; None when there is none."""
         on = on or timezone.localdate()
-        ended = self.filter(ends__lt=on).order_by("-starts").first()
-        if ended and ended.closed_on is None:
-            return ended
-        return self.filter(starts__lte=on).order_by("-starts").first()
+        begun = list(self.filter(starts__lte=on).order_by("-starts"))
+        newest_ended = next((period for period in begun if period.ends < on), None)
+        if newest_ended and not newest_ended.is_closed:
+            return newest_ended
+        return begun[0] if begun else None
 
 
 class ReportingPeriod(OfPartnership):

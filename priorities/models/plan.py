@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Case, When
 from django.urls import reverse
 
 from csp_portal.common.record import RecordedQuerySet
@@ -9,10 +10,8 @@ from governance.models import OfPartnership
 class PlanQuerySet(RecordedQuerySet):
     def shown(self, partnership):
         """The plan that the pages show: the one in force, else the newest in preparation; None if none."""
-        plans = self.filter(partnership=partnership)
-        return (
-            plans.filter(state=Plan.State.LIVE).first() or plans.filter(state=Plan.State.DRAFT).order_by("-pk").first()
-        )
+        in_force = Case(When(state=Plan.State.LIVE, then=0), default=1)
+        return self.filter(partnership=partnership).exclude(state=Plan.State.REPLACED).order_by(in_force, "-pk").first()
 
 
 class Plan(OfPartnership):

@@ -20,7 +20,7 @@ class PriorityQuerySet(RecordedQuerySet):
 
     def with_leads(self):
         """Each with its leads and their organisations at hand."""
-        leads = PriorityLead.objects.select_related("organisation")
+        leads = PriorityLead.objects.select_related("organisation", "user")
         return self.prefetch_related(models.Prefetch("leads", queryset=leads))
 
     def visible_to(self, member):

@@ -1,6 +1,7 @@
 """docs/plan-document.md says what is so."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -8,8 +9,8 @@ from csp_portal.plan_document import export_document
 from csp_portal.plan_document.structure import SCHEMA
 
 from .plan_documents import Loader
-from .test_plan_document import ROOT
 
+ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "plan-document.md").read_text(encoding="utf-8")
 FIVE_LINES, FULL = re.findall(r"^```yaml\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
 

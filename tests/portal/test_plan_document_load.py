@@ -259,3 +259,13 @@ def test_the_queries_of_a_load_grow_only_by_the_rows_saved(load):
 def test_an_unknown_partnership_cannot_be_exported(db):
     answer = run("export_plan", "nowhere")
     assert (answer.code, answer.out, answer.err) == (1, "", "There is no partnership “nowhere”.\n")
+
+
+def test_a_date_that_does_not_exist_is_kept_as_printed_and_pointed_out(load):
+    answer = load(f"{ACTION}            deadline: 31/02/0219\n")
+    action = Action.objects.get()
+    assert (answer.code, action.deadline, action.deadline_latest) == (0, "31/02/0219", None)
+    assert answer.lines[0] == (
+        "plan.yaml:10: plans > 1 > priorities > 1 > actions > 1 > deadline: "
+        "“31/02/0219” is not a real date. It is kept as written, and no day is read from it."
+    )

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         return comparison
 
     def say(self, comparison, file, check, update):
-        for remark in comparison.differences + comparison.kept:
+        for remark in comparison.differences + comparison.kept + comparison.notes:
             self.stdout.write(remark.of(file))
         partnership = comparison.root.instance
         differences = numbered(len(comparison.differences), "difference", "differences")
