@@ -7,7 +7,13 @@ from .models import Action
 
 
 def can_add(member):
+    """A coordinator under any priority, a lead under their own."""
     return member.is_coordinator or leads_any(member)
+
+
+def can_add_under(member, priorities):
+    """Whether it may be under one of these, which know whether the member leads them (`with_is_led`)."""
+    return member.is_coordinator or any(priority.is_led for priority in priorities)
 
 
 def can_edit(member, action):

@@ -40,8 +40,8 @@ class FilterForm(forms.Form):
 
     def __init__(self, asked, *, plan, member):
         super().__init__(asked)
-        priorities = Priority.objects.filter(plan=plan).visible_to(member)
-        self.fields["priority"].choices = [("", "Any priority"), *((str(p.address), str(p)) for p in priorities)]
+        self.priorities = list(Priority.objects.filter(plan=plan).visible_to(member).with_is_led(member))
+        self.fields["priority"].choices = [("", "Any priority"), *((str(p.address), str(p)) for p in self.priorities)]
         self.fields["owner"].choices = [("", "Any owner"), ("me", "Mine"), *owner_choices(plan, member)]
         self.is_valid()
 

@@ -6,6 +6,7 @@ from io import StringIO
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +15,7 @@ from governance.access import get_visible, require
 from governance.models import Appointment
 from priorities.views import plan_shown
 
-from .access import can_add, can_correct, can_edit, can_update
+from .access import can_add, can_add_under, can_correct, can_edit, can_update
 from .exports import csv_rows
 from .filters import FilterForm
 from .forms import ActionForm, UpdateForm
@@ -49,7 +50,7 @@ def action_list(request, slug):
         "page": page,
         "groups": grouped(rows, filters.grouping),
         "ratings": request.partnership.ratings.all(),
-        "can_add": can_add(request.member),
+        "can_add": can_add_under(request.member, filters.priorities),
         "query": request.GET.urlencode(),
         "nav": "actions",
     }
@@ -144,6 +145,7 @@ def update_correct(request, slug, ref, number):
         action=action,
         period=update.period,
         correcting=update,
+        conflict_button="Save mine instead",
         nav="actions",
     )
 
@@ -160,6 +162,7 @@ def action_edit(request, slug, ref):
         template="actions/action_edit.html",
         done=f"{action.ref} changed.",
         changes_since=lambda version: saved_since(action, version, request.member),
+        conflict_button="Save mine instead",
         nav="actions",
     )
 
@@ -178,6 +181,7 @@ def action_new(request, slug):
         record=None,
         template="actions/action_edit.html",
         done="Action added.",
+        cancel=reverse("actions", args=[slug]),
         nav="actions",
     )
 

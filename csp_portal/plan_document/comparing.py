@@ -38,8 +38,8 @@ def compare(document, *, today=None):
 
 
 class Comparison:
-    """A document beside the portal. `differences`, `kept` and `notes` are remarks; `rows` are the file's, `everything` is what
-    the partnership holds with them."""
+    """A document beside the portal. `differences`, `kept` and `notes` are remarks; `rows` are the file's,
+    `everything` is what the partnership holds with them."""
 
     def __init__(self, document, today):
         present = present_tree(document.slug) if document.slug else None

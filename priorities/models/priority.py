@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from csp_portal.common.record import RecordedQuerySet
@@ -17,6 +17,10 @@ class PriorityQuerySet(RecordedQuerySet):
         return self.filter(
             pk__in=PriorityLead.objects.filter(user=member.user, partnership=member.partnership).values("priority")
         )
+
+    def with_is_led(self, member):
+        """Each with `is_led`, whether the member leads it."""
+        return self.annotate(is_led=Exists(PriorityLead.objects.filter(priority=OuterRef("pk"), user=member.user)))
 
     def with_leads(self):
         """Each with its leads and their organisations at hand."""

@@ -168,13 +168,6 @@ def come_back(tab):
     sign_in(tab, COORDINATOR)
 
 
-def try_too_often(tab):
-    for _ in range(11):
-        tab.get_by_label("E-mail address").fill("guessed@ambridge.example")
-        tab.get_by_label("Password", exact=True).fill("wrong")
-        press("Sign in")(tab)
-
-
 def lose_the_token(tab):
     tab.context.clear_cookies()
     sign_in(tab, COORDINATOR)
@@ -191,7 +184,6 @@ PAGES = [
     Page("sign-in", "", "/sign-in/", "Cannot sign in?"),
     Page("sign-in-error", "", "/sign-in/", "Enter your password.", press("Sign in")),
     Page("sign-in-wrong", "", "/sign-in/", "is not right", lambda tab: sign_in(tab, "stranger@example.org")),
-    Page("sign-in-too-often", "", "/sign-in/", "Too many wrong tries.", try_too_often),
     Page("sign-in-kept", COORDINATOR, "/ambridge/actions/A12/update/", "Your words are saved.", be_signed_out),
     Page("sign-in-token", "", "/sign-in/", "nothing was saved", lose_the_token, status=403),
     Page("reset", "", "/reset-password/", "Send me the link"),

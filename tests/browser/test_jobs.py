@@ -195,6 +195,7 @@ def test_after_a_conflict_ones_own_words_can_be_left(job, open_browser):
     officer.type("Item number", "7")
     officer.press("Save changes")
     assert officer.typed("Item number") == "7"
+    assert "Save mine instead" in officer.words
     officer.press("Leave it as it is on record")
     assert job.action(2).item == "1.10"
 
@@ -247,7 +248,7 @@ def test_a_reader_jumps_to_a_priority_of_a_long_table_in_one_press(site, open_br
     with officer.presses_at_most(1):
         officer.press("Burglary and vehicle crime")
     top = officer.page.get_by_role("table", name="Burglary and vehicle crime").bounding_box()["y"]
-    assert 0 <= top < 100
+    assert -2 < top < 100
 
 
 def test_all_rows_are_a_press_away_for_print(site, open_browser):

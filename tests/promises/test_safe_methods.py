@@ -1,0 +1,160 @@
+"""Looking changes nothing, no link leads nowhere, and nothing is taken from a form of another site."""
+
+import re
+from collections import Counter, deque
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import make_member, make_partnership, make_user
+from tests.portal.test_access import OUTSIDE, PAGES
+from tests.promises.town import ROLES, make_town, rows_of_all_tables
+from tests.promises.visitors import filled_in
+
+pytestmark = pytest.mark.django_db
+# Of addresses that differ only in their numbers, or in what one or two of their filters are: so many are opened.
+ALIKE = {0: 8, 1: 2, 2: 1}
+
+
+class Links(HTMLParser):
+    """What a page leads to: its links, and its filter form with each choice of each list."""
+
+    def __init__(self, address, page):
+        super().__init__()
+        self.address, self.links, self.ids, self.list, self.in_filters = address, [], set(), "", False
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if "id" in attributes:
+            self.ids.add(attributes["id"])
+        if tag == "a" and "href" in attributes:
+            self.links.append(urljoin(self.address, attributes["href"]))
+        elif tag == "form":
+            self.in_filters = attributes.get("method") == "get"
+        elif tag == "select" and self.in_filters:
+            self.list = attributes["name"]
+        elif tag == "option" and self.in_filters:
+            self.links.append(urljoin(self.address, f"?{self.list}={attributes['value']}"))
+
+
+class Walk:
+    """A person who opens every link that they are shown, from a first address on."""
+
+    def __init__(self, client, first):
+        self.client, self.seen, self.alike = client, set(), Counter()
+        self.opened, self.broken = [], []
+        self.waiting = deque([(first, "where it began")])
+        while self.waiting:
+            self.open(*self.waiting.popleft())
+
+    def open(self, address, found_on):
+        response = self.client.get(address, follow=True)
+        self.opened.append(address)
+        if response.status_code != 200:
+            self.broken.append((response.status_code, address, found_on))
+        elif response["Content-Type"].startswith("text/html"):
+            self.read(address, Links(address, response.content.decode()))
+
+    def read(self, address, page):
+        for link in page.links:
+            target, _, place = link.partition("#")
+            if place and target in ("", address) and place not in page.ids:
+                self.broken.append(("no such place", link, address))
+            if target.startswith("/") and target not in self.seen:
+                self.seen.add(target)
+                self.add(target, address)
+
+    def add(self, target, found_on):
+        parts = urlsplit(target)
+        names = sorted(parse_qs(parts.query, keep_blank_values=True))
+        shape = (re.sub(r"\d+", "0", parts.path), *names)
+        self.alike[shape] += 1
+        if self.alike[shape] <= ALIKE.get(len(names), 0):
+            self.waiting.append((target, found_on))
+
+
+def test_people_of_each_role_can_open_every_link_that_they_are_shown_and_change_nothing():
+    town, another = make_town(), make_partnership("felpersham")
+    for role in ROLES:
+        make_member(another, "board", user=town.people[role])
+    for role in ROLES:
+        client = Client()
+        client.force_login(town.people[role])
+        before = rows_of_all_tables()
+        walk = Walk(client, "/")
+        assert (role, walk.broken) == (role, [])
+        assert rows_of_all_tables() == before
+        assert len(walk.opened) >= 50
+        for address in (
+            "/ambridge/",
+            "/ambridge/actions/?page=2",
+            "/ambridge/actions/A1/history/",
+            "/felpersham/plan/",
+        ):
+            assert address in walk.opened
+
+
+def test_somebody_who_is_signed_out_can_open_every_link_that_they_are_shown_and_changes_nothing(client):
+    make_town()
+    before = rows_of_all_tables()
+    walk = Walk(client, "/")
+    assert walk.broken == []
+    assert rows_of_all_tables() == before
+    assert "/reset-password/" in walk.opened
+
+
+def addresses():
+    """Every address of the portal, the same that tests/portal/test_access.py asks."""
+    yield from (reverse(name, args=["ambridge", *arguments]) for name, arguments in PAGES)
+    yield from (
+        "/reset-password/key/1-x/" if arguments == ("1-x",) else reverse(name, args=arguments)
+        for name, arguments in OUTSIDE
+    )
+
+
+@pytest.mark.parametrize("who", ["coordinator", "public"])
+def test_what_is_posted_without_the_token_of_the_portals_own_page_is_refused_at_every_address(who):
+    town = make_town()
+    client = Client(enforce_csrf_checks=True)
+    if who == "coordinator":
+        client.force_login(town.people[who])
+    before = rows_of_all_tables()
+    answers = {address: client.post(address, {"what_happened": "Forged"}).status_code for address in addresses()}
+    refused = dict.fromkeys(answers, 403)
+    if who == "coordinator":
+        refused["/sign-in/"] = 302  # on to where it was to lead: there is nothing to sign in to
+    assert answers == refused
+    assert rows_of_all_tables() == before
+
+
+def test_a_form_of_ones_own_with_an_old_token_is_opened_anew_and_saves_nothing():
+    town = make_town()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(town.people["coordinator"])
+    before = rows_of_all_tables()
+    for page in ("actions/A1/update/", "actions/A1/updates/1/", "actions/A1/edit/", "actions/new/"):
+        person = FormOf(town.people["coordinator"])
+        response = client.post(f"/ambridge/{page}", filled_in(person, town.action, f"/ambridge/{page}"))
+        assert (response.status_code, response["Location"]) == (302, f"/ambridge/{page}")
+    after = rows_of_all_tables()
+    assert {table for table in after if after[table] != before[table]} == {"common_keptwords"}
+
+
+def test_a_form_of_somebody_else_is_refused_without_its_token():
+    town = make_town()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user())
+    address = "/ambridge/actions/A1/update/"
+    posted = filled_in(FormOf(town.people["coordinator"]), town.action, address)
+    assert client.post(address, posted).status_code == 403
+
+
+class FormOf:
+    """A person whose form was opened with a token that no longer holds."""
+
+    def __init__(self, user):
+        self.user, self.cookies = user, {"csrftoken": "x" * 32}

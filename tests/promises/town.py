@@ -1,0 +1,83 @@
+"""A partnership with something of everything, its people by role, and what the database holds of it all."""
+
+from django.db import connection
+
+from csp_portal.common.record import change
+from governance.models import Membership
+from priorities.models import PlanPoint, PriorityLead, SuccessMeasure
+from tests.factories import (
+    make_action,
+    make_commitment,
+    make_group,
+    make_member,
+    make_milestone,
+    make_organisation,
+    make_owner,
+    make_plan,
+    make_priority,
+    make_update,
+    saved,
+)
+from tests.promises.visitors import make_actions, reporting_partnership
+
+ROLES = ["contributor", "lead", "board", "chair", "scrutiny", "coordinator", "administrator"]
+NOT_THE_RECORD = {"django_session", "cache"}  # they change with every sign-in
+
+
+def make_town(slug="ambridge"):
+    """The partnership; its people are `town.people` by role, each of the council and in the delivery group."""
+    town = reporting_partnership(slug)
+    council, group = make_organisation(town, f"{slug.title()} Council"), make_group(town, f"{slug.title()} Group")
+    saved(Membership(partnership=town, organisation=council, standing="responsible_authority"))
+    town.people = {
+        role: make_member(town, "contributor" if role == "lead" else role, organisation=council, group=group)
+        for role in ROLES
+    }
+    town.plan, town.draft = make_plan(town), make_plan(town, "Next year", state="draft")
+    fill(town, council, group)
+    return town
+
+
+def fill(town, council, group):
+    town.first, second = (make_priority(town, plan=town.plan, kind=kind) for kind in ("strategic", "thematic"))
+    secret, next_year = make_priority(town, plan=town.plan, visibility="board"), make_priority(town, plan=town.draft)
+    saved(PriorityLead(partnership=town, priority=town.first, user=town.people["lead"], organisation=council))
+    saved(SuccessMeasure(partnership=town, priority=town.first, text="Fewer thefts"))
+    for kind in PlanPoint.Kind.values:
+        saved(PlanPoint(partnership=town, plan=town.plan, kind=kind, text="Be safe"))
+        saved(PlanPoint(partnership=town, plan=town.plan, priority=town.first, kind=kind, text="Be safer"))
+    town.commitment = make_commitment(town.first)
+    make_commitment(town.first, parent=town.commitment, label="First")
+    town.action = make_action(town.first, commitment=town.commitment, deadline="31 March 2027")
+    owned, dropped, complete = (make_action(second, actions_to_deliver=words) for words in ("Owned", "Over", "Done"))
+    make_action(second, visibility="board")
+    make_action(secret)
+    make_action(next_year)
+    make_owner(town.action, user=town.people["contributor"], post="Sergeant")
+    make_owner(owned, organisation=council)
+    make_owner(owned, group=group)
+    make_milestone(town.action, due="May 2027")
+    make_all_updates(town, complete)
+    with change(town.pk):
+        dropped.state, dropped.dropped_reason = "dropped", "No money"
+        dropped.edit()
+    make_actions(second, 50)
+
+
+def make_all_updates(town, complete):
+    period = town.reportingperiods.current()
+    for role in ("coordinator", "lead", "contributor"):
+        make_update(town.action, by=town.people[role], period=period)
+    make_update(complete, "complete", by=town.people["coordinator"], period=period)
+
+
+def rows_of_all_tables():
+    """{table: its rows, in order} of the whole database but for sessions and the cache."""
+    with connection.cursor() as cursor:
+        tables = sorted(set(connection.introspection.table_names(cursor)) - NOT_THE_RECORD)
+        return {table: _rows(cursor, table) for table in tables}
+
+
+def _rows(cursor, table):
+    cursor.execute(f'SELECT * FROM "{table}"')
+    return sorted(map(repr, cursor.fetchall()))
