@@ -7,6 +7,7 @@ from csp_portal.common.refusals import Refused
 from governance.models import Appointment, Group, Organisation
 from priorities.models import Commitment, Priority, Visibility
 
+from .later_saves import EMPTY_ROWS, with_later_saves
 from .models import Action, ActionOwner, Milestone, Update
 
 
@@ -93,8 +94,24 @@ class UpdateForm(forms.ModelForm):
         return self.action
 
 
-class OwnerForm(forms.Form):
+class RowForm(forms.Form):
+    """A small row on the form of an action. One whose `said` fields are all empty is no row."""
+
+    MOST = 100
     use_required_attribute = False
+    said = ()
+
+    @classmethod
+    def says_something(cls, values):
+        return any(values.get(name) for name in cls.said)
+
+    @property
+    def is_blank(self):
+        return not self.says_something(self.cleaned_data)
+
+
+class OwnerForm(RowForm):
+    said = ("post", "who")
     post = forms.CharField(
         label="Post, as written", max_length=300, required=False, help_text="A post, not a person’s name."
     )
@@ -105,10 +122,6 @@ class OwnerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["who"].choices = who
 
-    @property
-    def is_blank(self):
-        return not (self.cleaned_data.get("post") or self.cleaned_data.get("who"))
-
     def fill(self, owner):
         """Put what was typed onto the row."""
         code = self.cleaned_data["who"]
@@ -118,22 +131,18 @@ class OwnerForm(forms.Form):
             setattr(owner, column, int(code[1:]) if code[:1] == letter else None)
 
 
-class MilestoneForm(forms.Form):
-    use_required_attribute = False
+class MilestoneForm(RowForm):
+    said = ("text", "due", "done")
     text = Words(label="Milestone", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     due = WordedDate(label="Due", max_length=200, required=False)
     done = WordedDate(label="Reached on", max_length=200, required=False)
-
-    @property
-    def is_blank(self):
-        return not any(self.cleaned_data.get(name) for name in ("text", "due", "done"))
 
     def clean(self):
         if not self.cleaned_data.get("text") and not self.is_blank:
             self.add_error("text", "Say what the milestone is.")
 
     def fill(self, milestone):
-        for name in ("text", "due", "done"):
+        for name in self.said:
             setattr(milestone, name, self.cleaned_data[name])
 
 
@@ -143,7 +152,7 @@ class Parts:
     def __init__(self, form_class, model, action, data, *, initial, prefix, **kwargs):
         self.model, self.action = model, action
         self.rows = list(model.objects.filter(action=action)) if action.pk else []
-        formset_class = forms.formset_factory(form_class, extra=2, max_num=100)
+        formset_class = forms.formset_factory(form_class, extra=EMPTY_ROWS, max_num=form_class.MOST)
         self.formset = formset_class(
             data, initial=[initial(row) for row in self.rows], prefix=prefix, form_kwargs=kwargs
         )
@@ -203,6 +212,10 @@ class ActionForm(forms.ModelForm):
 
     def __init__(self, data, *, action, member, under=""):
         """`under` is the address of the priority that a new action is offered under."""
+        if data and action.pk:
+            owners = ("owners", OwnerForm, ActionOwner, owner_initial)
+            milestones = ("milestones", MilestoneForm, Milestone, milestone_initial)
+            data = with_later_saves(data, action, type(self), [owners, milestones])
         super().__init__(data, instance=action)
         self.member, self.is_new = member, action.pk is None
         self._offer_priorities(action)
@@ -213,9 +226,10 @@ class ActionForm(forms.ModelForm):
         if action.state == Action.State.COMPLETE:
             del self.fields["state"], self.fields["dropped_reason"]
         else:
-            self.fields["state"].choices = [c for c in Action.State.choices if c[0] != Action.State.COMPLETE]
+            ends = (Action.State.COMPLETE, Action.State.DROPPED) if self.is_new else (Action.State.COMPLETE,)
+            self.fields["state"].choices = [choice for choice in Action.State.choices if choice[0] not in ends]
         if self.is_new:
-            del self.fields["reason"]
+            del self.fields["reason"], self.fields["dropped_reason"]
         self.fields["visibility"].choices = Visibility.choices
         self.owners = Parts(
             OwnerForm, ActionOwner, action, data, initial=owner_initial, prefix="owners", who=who_choices(member)

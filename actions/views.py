@@ -145,7 +145,6 @@ def update_correct(request, slug, ref, number):
         action=action,
         period=update.period,
         correcting=update,
-        conflict_button="Save mine instead",
         nav="actions",
     )
 
@@ -162,7 +161,6 @@ def action_edit(request, slug, ref):
         template="actions/action_edit.html",
         done=f"{action.ref} changed.",
         changes_since=lambda version: saved_since(action, version, request.member),
-        conflict_button="Save mine instead",
         nav="actions",
     )
 

@@ -1,6 +1,7 @@
 """The pages that join the apps, and the pages for what went wrong."""
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import F
 from django.http import HttpResponseNotFound
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,9 +29,8 @@ def partnership_home(request, slug):
     partnership, member = request.partnership, request.member
     plan = Plan.objects.shown(partnership)
     period = partnership.reportingperiods.current()
-    mine = (
-        Action.objects.filter(priority__plan=plan).visible_to(member).owned_by(member).exclude(state__in=Action.ENDED)
-    )
+    mine = Action.objects.filter(priority__plan=plan).visible_to(member).owned_by(member)
+    mine = mine.exclude(state__in=Action.ENDED).order_by(F("deadline_latest").asc(nulls_last=True), "serial")
     context = {
         "plan": plan,
         "priorities": Priority.objects.filter(plan=plan).visible_to(member),
@@ -54,6 +54,7 @@ def priority_page(request, slug, address):
         "priority": priority,
         "period": period,
         "leads": [lead.in_words(names) for lead in priority.leads.select_related("organisation")],
+        "parent": priority.parent_id and Priority.objects.visible_to(member).filter(pk=priority.parent_id).first(),
         "points": priority.points_by_kind(),
         "measures": priority.measures.all(),
         "commitments_by_horizon": priority.commitments_by_horizon(),

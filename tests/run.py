@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,8 +34,13 @@ class Run:
     counts: dict = field(default_factory=lambda: {"passed": 0, "failed": 0, "skipped": 0})
     seconds: float = 0
     problem: str = ""
+    process: subprocess.Popen | None = None
+    is_stopped: bool = False
 
     def start(self, folder):
+        if self.is_stopped:
+            return
+        print(f"{self.name}: started", flush=True)
         self.log, self.report = folder / f"{self.name}.log", folder / f"{self.name}.xml"
         environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
         if self.database:
@@ -47,6 +53,8 @@ class Run:
             )
 
     def finish(self):
+        if self.process is None:
+            return
         try:
             code = self.process.wait(timeout=max(1, LONGEST - (time.monotonic() - self.began)))
         except subprocess.TimeoutExpired:
@@ -61,6 +69,9 @@ class Run:
 
     def stop(self):
         """As Ctrl-C does, so that its servers stop with it; if that is not heard, at once."""
+        self.is_stopped = True
+        if self.process is None:
+            return
         self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(timeout=20)
@@ -86,22 +97,25 @@ class Run:
             self.problem = f"{self.counts['failed']} failed (pytest's exit code: {code})"
 
 
-def run_all(groups):
-    """Run each group's runs side by side, one group after the other; gives all the runs."""
-    runs = [run for group in groups for run in group]
-    with tempfile.TemporaryDirectory(prefix="portal-tests-") as folder:
-        for group in groups:
-            try:
-                for run in group:
-                    print(f"{run.name}: started", flush=True)
-                    run.start(Path(folder))
-                for run in group:
-                    run.finish()
-            except KeyboardInterrupt:
-                for run in group:
-                    run.stop()
-                sys.exit("Stopped.")
+def run_all(lanes):
+    """Run the lanes side by side, and the runs of a lane one after the other; gives all the runs."""
+    runs = [run for lane in lanes for run in lane]
+    with tempfile.TemporaryDirectory(prefix="portal-tests-") as folder, ThreadPoolExecutor(len(lanes)) as threads:
+        ends = [threads.submit(run_lane, lane, Path(folder)) for lane in lanes]
+        try:
+            for end in ends:
+                end.result()
+        except KeyboardInterrupt:
+            for run in runs:
+                run.stop()
+            sys.exit("Stopped.")
     return runs
+
+
+def run_lane(lane, folder):
+    for run in lane:
+        run.start(folder)
+        run.finish()
 
 
 def summary(runs):
@@ -121,21 +135,16 @@ def main(what):
     ensure_chromium()
     with postgresql() as address:
         if what == "guards":
-            groups = [
-                [
-                    Run("SQLite", ["--guards-off"]),
-                    Run("PostgreSQL", ["--guards-off", "-m", "not browser"], address),
-                ]
+            lanes = [
+                [Run("SQLite", ["--guards-off"])],
+                [Run("PostgreSQL", ["--guards-off", "-m", "not browser"], address)],
             ]
         else:
-            groups = [
-                [
-                    Run("SQLite", ["-m", "not browser"]),
-                    Run("PostgreSQL", ["-m", "not browser and not once"], address),
-                ],
-                [Run("Chromium", ["-m", "browser"])],
+            lanes = [
+                [Run("SQLite", ["-m", "not browser"]), Run("Chromium", ["-m", "browser"])],
+                [Run("PostgreSQL", ["-m", "not browser and not once"], address)],
             ]
-        text, is_good = summary(run_all(groups))
+        text, is_good = summary(run_all(lanes))
     print(text)
     return 0 if is_good else 1
 

@@ -47,7 +47,8 @@ class ActionOwner(OfPartnership):
     def in_words(self, names):
         """The post as written and who that is; `names` gives people's names by user id."""
         who = names.get(self.user_id) or self.organisation or self.group
-        return ", ".join(str(part) for part in (self.post, who) if part)
+        words = ", ".join(str(part) for part in (self.post, who) if part)
+        return f"{words} (supporting)" if self.part == self.Part.SUPPORTING else words
 
 
 class Milestone(OfPartnership):

@@ -93,7 +93,7 @@ def grouped(entries):
 
 def saved_at(record, version):
     """The moment of the save that gave a row its `version` (a number, or text as posted); None if it never had it."""
-    if not str(version).isdecimal():
+    if not str(version).isdecimal() or len(str(version)) > 9:
         return None
     return record.history.filter(version=int(version)).values_list("history_date", flat=True).first()
 

@@ -168,6 +168,12 @@ def come_back(tab):
     sign_in(tab, COORDINATOR)
 
 
+def ask_too_often(tab):
+    for _ in range(6):
+        tab.goto("/reset-password/")
+        send_wrong("Send me the link", email="asked-too-often@example.org")(tab)
+
+
 def lose_the_token(tab):
     tab.context.clear_cookies()
     sign_in(tab, COORDINATOR)
@@ -208,6 +214,7 @@ PAGES = [
     Page("not-found", COORDINATOR, "/ambridge/actions/A9999/", "There is no such page", status=404),
     Page("not-found-stranger", NOBODY, "/ambridge/", "There is no such page", status=404),
     Page("fault", "", "/sign-in/", "The fault is ours.", meet_a_fault_of_ours, status=500),
+    Page("too-often", "", "/reset-password/", "There have been many tries", ask_too_often, status=429),
     # Home
     Page("front", BOTH, "/", "Safer Ambridge Partnership"),
     Page("front-nobody", NOBODY, "/", "You have no appointment"),

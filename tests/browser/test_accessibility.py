@@ -1,9 +1,11 @@
 import pytest
+from django.urls import get_resolver, resolve
 
 from .pages import COORDINATOR, PAGES, WIDTHS, Page
 
 pytestmark = pytest.mark.browser
 NAMES = [page.name for page in PAGES]
+NO_PAGES = {"healthz", "account_logout", "actions_csv"}
 
 
 @pytest.fixture(params=PAGES, ids=NAMES)
@@ -15,6 +17,20 @@ def test_every_page_is_the_page_it_is_taken_for(site, each):
     seen = site.look_at(each)
     assert each.says in seen.words
     assert (seen.status, seen.styled) == (each.status, True)
+
+
+def addresses(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern.url_patterns)
+        else:
+            yield pattern.name
+
+
+def test_no_address_of_the_portal_is_left_out(site):
+    seen = [site.look_at(page) for page in PAGES]
+    visited = {resolve(each.path.split("?")[0]).url_name for each in seen if each.status == 200}
+    assert visited == set(addresses(get_resolver().url_patterns)) - NO_PAGES
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests import chromium
 from tests.databases import ROOT
 from tests.run import Run, run_all, summary
 
@@ -93,3 +94,9 @@ def test_a_misspelt_or_unused_guard_fails_the_guard_run(tmp_path, text, said):
     done = guard_run(tmp_path, text)
     assert done.returncode == 4
     assert said in done.stdout + done.stderr
+
+
+def test_without_a_chromium_that_can_be_had_the_run_stops_and_says_how_to_get_one(monkeypatch):
+    monkeypatch.setattr(chromium.shutil, "which", lambda name: None)
+    with pytest.raises(SystemExit, match=r"On Debian: apt-get update && apt-get install chromium$"):
+        chromium.ensure_chromium()

@@ -1,0 +1,117 @@
+"""A form takes its own fields and nothing else: every name of every model is posted along, and makes no difference."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.tokens import default_token_generator
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.test import Client
+from django.utils.http import int_to_base36
+
+from governance.invitations import invite, link_for
+from governance.models import User
+from tests.factories import PASSWORD
+from tests.promises.town import make_town, rows_of_all_tables
+from tests.promises.visitors import form_in
+
+NOW = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)
+NEW_PASSWORD = "three words together"
+NAMES = {name for model in apps.get_models() for field in model._meta.fields for name in (field.name, field.attname)}
+PREFIXES = ["", "owners-0-", "owners-1-", "milestones-0-"]
+# What they are posted with: keys of two rows, of another partnership, words, a day, a state, and a yes.
+HOSTILE = ["1", "2", "felpersham", "Hostile words", "2001-01-01", "dropped", "on"]
+
+
+class Form:
+    """A form that is open in a browser, with what is typed into it; `user` is who is signed in, if anybody."""
+
+    def __init__(self, address, user=None, **typed):
+        self.address, self.user = address, user
+        page = self.open()[1].content.decode()
+        self.posted = form_in(page) | typed
+        self.own = set(re.findall(r'name="([^"]+)"', page)) | set(typed)
+
+    def open(self):
+        client = Client()
+        if self.user:
+            client.force_login(self.user)
+        return client, client.get(self.address, follow=True)
+
+    def outcome(self, **more):
+        """How a post is answered, and every row of every table after it. Then it is undone."""
+        start_numbering_anew()
+        here = transaction.savepoint()
+        client, page = self.open()
+        response = client.post(page.request["PATH_INFO"], self.posted | more)
+        rows = rows_of_all_tables()
+        transaction.savepoint_rollback(here)
+        return response.status_code, response.get("Location"), rows
+
+    def hostile(self, value):
+        names = {prefix + name for prefix in PREFIXES for name in NAMES} - self.own
+        return dict.fromkeys(names, value)
+
+
+def start_numbering_anew():
+    """PostgreSQL gives a number no second time, even when the row that had it was undone."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
+
+
+def all_forms():
+    """{name: (the form, where it leads when it is saved)}."""
+    town = make_town()
+    make_town("felpersham")
+    officer, lead, forgetful = (town.people[role] for role in ("coordinator", "lead", "scrutiny"))
+    rating = town.ratings.get(counts_as="on_track").pk
+    said = {"rating": rating, "what_happened": "Two patrols a week.", "what_next": "A third."}
+    action = "/ambridge/actions/A1/"
+    reset = f"{int_to_base36(forgetful.pk)}-{default_token_generator.make_token(forgetful)}"
+    invited = link_for(invite(town, "new@example.org", role="board", how="command")).partition("8000")[2]
+    password = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    words = {"actions_to_deliver": "Fit locks", "owners-0-post": "Inspector", "milestones-0-text": "Chosen"}
+    return {
+        "update": (Form(f"{action}update/", officer, **said), action),
+        "update by a lead": (Form(f"{action}update/", lead, **said), action),
+        "correct": (Form(f"{action}updates/1/", officer, **said), action),
+        "edit": (Form(f"{action}edit/", officer, **words), action),
+        "edit a complete action": (Form("/ambridge/actions/A4/edit/", officer, **words), "/ambridge/actions/A4/"),
+        "edit by a lead": (Form(f"{action}edit/", lead, **words), action),
+        "new": (Form("/ambridge/actions/new/", lead, **words, priority=town.first.pk), "/ambridge/actions/A58/"),
+        "sign in": (Form("/sign-in/", login=officer.email, password=PASSWORD), "/"),
+        "forgotten password": (Form("/reset-password/", email=officer.email), "/reset-password/sent/"),
+        "new password": (Form(f"/reset-password/key/{reset}/", **password), "/reset-password/done/"),
+        "invitation": (Form(invited, **password), "/ambridge/"),
+    }
+
+
+@pytest.mark.django_db
+@time_machine.travel(NOW, tick=False)
+def test_names_of_model_fields_posted_along_with_a_form_change_nothing_beyond_its_own_fields(monkeypatch):
+    monkeypatch.setattr(MD5PasswordHasher, "salt", lambda hasher: "always the same")
+    tried = 0
+    for name, (form, leads_to) in all_forms().items():
+        wanted = form.outcome()
+        assert (name, *wanted[:2]) == (name, 302, leads_to)
+        for value in HOSTILE:
+            more = form.hostile(value)
+            tried += len(more)
+            status, location, rows = form.outcome(**more)
+            differ = [table for table in rows if rows[table] != wanted[2][table]]
+            assert (name, value, status, location, differ) == (name, value, 302, leads_to, [])
+    assert tried >= 11 * len(HOSTILE) * 4 * 100
+
+
+@pytest.mark.django_db
+@time_machine.travel(NOW, tick=False)
+def test_a_form_that_took_another_field_would_be_found(monkeypatch):
+    form, _ = all_forms()["edit"]
+    assert form.outcome() == form.outcome()
+    assert form.outcome() != form.outcome(item="7")
+    assert User.objects.filter(email="new@example.org").exists()
