@@ -18,7 +18,7 @@ HEADINGS = [
 SAMPLE_NOTE = "Sample data: progress is invented"
 
 
-def csv_rows(rows, partnership, period):
+def csv_rows(rows, partnership):
     """The header row and a row an action. No cell can become a formula; a sample says so on every row."""
     note = ["Note"] if partnership.is_sample else []
     yield HEADINGS + note
@@ -30,7 +30,7 @@ def csv_rows(rows, partnership, period):
             row.shown.beside,
             row.updated_as_data,
             row.next_step,
-            str(period or ""),
+            row.about,
         ]
         yield [plain(cell) for cell in cells] + ([SAMPLE_NOTE] if note else [])
 

@@ -28,7 +28,7 @@ class FilterForm(forms.Form):
     """Every part may be left out. A value that is not offered is pointed out and filters nothing."""
 
     use_required_attribute = False
-    q = forms.CharField(label="Search", required=False, help_text="Words, or a reference like A12")
+    q = forms.CharField(label="Search", required=False, max_length=200, help_text="Words, or a reference like A12")
     priority = forms.ChoiceField(required=False)
     owner = forms.ChoiceField(required=False)
     rating = forms.ChoiceField(required=False, choices=[("", "Any rating"), *Standing.choices])

@@ -51,9 +51,9 @@ class UpdateForm(forms.ModelForm):
             del self.fields["new_deadline"], self.fields["deadline_reason"]
 
     def _rating_hint(self, choice):
-        """What the rating means; of the one that the action has, first that it is last time's."""
+        """What the rating means; of the one that the action has, also that it is last time's."""
         is_last = choice.instance.pk == self.action.rating_id and not self.correcting
-        return f"Last time. {choice.instance.meaning}" if is_last else choice.instance.meaning
+        return f"{choice.instance.meaning} (Last time.)".strip() if is_last else choice.instance.meaning
 
     def clean(self):
         said = super().clean()
@@ -250,8 +250,14 @@ class ActionForm(forms.ModelForm):
         self.fields["commitment"].queryset, self.fields["commitment"].empty_label = commitments, "None of them"
 
     def is_valid(self):
-        parts = [self.owners.formset.is_valid(), self.milestones.formset.is_valid()]
-        return super().is_valid() and all(parts)
+        parts = [self.owners.formset, self.milestones.formset]
+        are_valid = [part.is_valid() for part in parts]
+        if super().is_valid() and all(are_valid):
+            return True
+        for part in parts:
+            for sentence in part.non_form_errors():
+                self.add_error(None, sentence)
+        return False
 
     def clean(self):
         said = super().clean()

@@ -11,7 +11,7 @@ from csp_portal.common.worded_dates import day_as_data, day_in_words
 from governance.models import Appointment
 
 from .models import ActionOwner
-from .models.standing import Shown, show
+from .models.standing import Shown, Standing, show
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Row:
     updated: str
     updated_as_data: str
     next_step: str
+    about: str
     update_url: str
 
 
@@ -75,8 +76,14 @@ class ActionRows:
             updated=date_format(last.said_on, "j F Y") if last else "",
             updated_as_data=last.said_on.isoformat() if last else "",
             next_step=last.what_next if last else "",
+            about=self.about(action),
             update_url=f"{url}update/",
         )
+
+    def about(self, action):
+        """The period that the rating is about: that of the newest update, the one being reported on for silence."""
+        is_said = action.last_update and action.standing != Standing.NO_UPDATE
+        return str((action.last_update.period if is_said else self.period) or "")
 
 
 def grouped(rows, group):

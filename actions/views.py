@@ -63,7 +63,7 @@ def action_csv(request, slug):
     _, period, _, actions = asked_for(request)
     rows = ActionRows(actions, request.member, period, timezone.localdate()).rows()
     file = StringIO()
-    csv.writer(file).writerows(csv_rows(rows, request.partnership, period))
+    csv.writer(file).writerows(csv_rows(rows, request.partnership))
     # The mark at the start tells Excel that the file is UTF-8.
     response = HttpResponse(file.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     sample = "-sample" if request.partnership.is_sample else ""
@@ -109,16 +109,19 @@ def see(request, ref, actions=Action.objects):
 def action_update(request, slug, ref):
     action = see(request, ref)
     require(can_update(request.member, action))
-    period = action.period_to_answer(timezone.localdate())
+
+    def make_form(data):
+        period = action.period_to_answer(timezone.localdate(), opened_for=(data or {}).get("period", ""))
+        return UpdateForm(data, action=action, period=period, member=request.member)
+
     return form_page(
         request,
-        lambda data: UpdateForm(data, action=action, period=period, member=request.member),
+        make_form,
         record=action,
         template="actions/action_update.html",
         done=f"{action.ref} updated.",
         changes_since=lambda version: saved_since(action, version, request.member),
         action=action,
-        period=period,
         nav="actions",
     )
 
@@ -143,7 +146,6 @@ def update_correct(request, slug, ref, number):
         done=f"Update {number} of {action.ref} corrected.",
         changes_since=lambda version: saved_since(action, version, request.member),
         action=action,
-        period=update.period,
         correcting=update,
         nav="actions",
     )

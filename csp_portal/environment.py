@@ -67,7 +67,8 @@ def site_url():
     """The address that people type, like https://plan.example.org; "" when the portal is tried on one machine."""
     value = value_of("SITE_URL").rstrip("/").lower()
     host = r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?"
-    if value and not re.fullmatch(rf"https://{host}(:[1-9][0-9]{{0,4}})?", value):
+    found = re.fullmatch(rf"https://{host}(:([1-9][0-9]{{0,4}}))?", value)
+    if value and (not found or int(found[3] or 0) > 65535):
         wrong("SITE_URL", f"must be an https address without a path, like https://plan.example.org, not {value!r}.")
     return value
 

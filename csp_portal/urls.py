@@ -5,6 +5,7 @@ from governance import public as governance_public
 
 from . import health, views
 
+handler400 = "csp_portal.views.too_much"
 handler403 = "csp_portal.views.refused"
 handler404 = "csp_portal.views.not_found"
 handler500 = "csp_portal.views.failed"

@@ -79,5 +79,10 @@ def refused(request, exception=None):
     return render(request, "403.html", {"sentence": str(exception or "")}, status=403)
 
 
+def too_much(request, exception=None):
+    """400: what was sent could not be read, as when it is larger than the portal takes."""
+    return render(None, "400.html", status=400)
+
+
 def failed(request):
     return render(request, "500.html", status=500)

@@ -7,7 +7,7 @@ from csp_portal.common.record import RecordedQuerySet
 from csp_portal.common.refusals import Refused
 from csp_portal.common.worded_dates import WordedDateField, parsed_day
 from governance.models import OfPartnership, Rating, ReportingPeriod
-from priorities.models import Commitment, Plan, Priority, Visibility
+from priorities.models import Commitment, Priority, Visibility
 
 from .standing import standing_for
 
@@ -31,10 +31,6 @@ class ActionQuerySet(RecordedQuerySet):
         )
         led = Priority.objects.led_by(member)
         return self.filter(Q(pk__in=owned.values("pk")) | Q(priority__in=led.values("pk")))
-
-    def in_force(self):
-        """Those of the plan in force: a draft plan counts nowhere."""
-        return self.filter(priority__plan__state=Plan.State.LIVE)
 
     def with_standing(self, period):
         """Each with `standing`, its column for the period ("" for none)."""
@@ -121,10 +117,15 @@ class Action(OfPartnership):
     def takes_updates(self):
         return self.state not in (self.State.DRAFT, self.State.DROPPED)
 
-    def period_to_answer(self, on):
+    def period_to_answer(self, on, opened_for=""):
         """The period that an update made on a day is about: the one being reported on until this action has answered
-        it, then the one that is running; None when the partnership has no period."""
+        it, then the one that is running; None when the partnership has no period. `opened_for` is the key of the one
+        that an open form has named already: it stays that one, whoever has answered it meanwhile."""
         periods = ReportingPeriod.objects.filter(partnership=self.partnership_id)
+        if opened_for.isdecimal() and len(opened_for) < 19:
+            named = periods.filter(pk=int(opened_for), starts__lte=on).first()
+            if named:
+                return named
         current = periods.current(on)
         running = periods.filter(starts__lte=on, ends__gte=on).first()
         answered = self.last_update and current and self.last_update.period.starts >= current.starts

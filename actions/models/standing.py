@@ -66,6 +66,8 @@ def show(action, period, on):
     if action.rating is None:
         return Shown("Not rated", "grey")
     beside = f"Updated {date_format(last.said_on, 'j F Y')}" if last else ""
+    if last and period and last.period_id != period.pk and action.standing != Standing.COMPLETE:
+        beside += f", for {last.period}"
     return Shown(action.rating.word, action.rating.colour, action.rating.letter, beside)
 
 

@@ -4,16 +4,17 @@ from django import forms
 
 from .reading_dates import impossible_date
 
+MOST = 10_000  # characters: some five pages
 NO_NAMES = "Do not name residents, victims or offenders."
 
 
 class Words(forms.CharField):
-    """Free text. Nothing typed is cut; line ends are kept as one sign."""
+    """Free text. Nothing typed is cut: what is too long is sent back whole. Line ends are kept as one sign."""
 
     widget = forms.Textarea(attrs={"rows": 4})
 
     def __init__(self, *args, help_text="", **kwargs):
-        kwargs.pop("max_length", None)
+        kwargs["max_length"] = MOST
         super().__init__(*args, help_text=f"{help_text} {NO_NAMES}".strip(), **kwargs)
 
     def to_python(self, value):

@@ -40,8 +40,9 @@ def parsed_day():
 
 
 def day_in_words(words, earliest, latest):
-    """A date as a page shows it: one exact day in full, other wording as it was written."""
-    return date_format(earliest, "j F Y") if earliest and earliest == latest else words
+    """A date as a page shows it: an exact day written in figures in full, other wording as it was written."""
+    is_in_figures = earliest and earliest == latest and not any(sign.isalpha() for sign in words)
+    return date_format(earliest, "j F Y") if is_in_figures else words
 
 
 def day_as_data(words, earliest, latest):

@@ -61,7 +61,7 @@ class Rating(OfPartnership):
 def default_ratings():
     """The ratings of a partnership that has not said its own, in the order they are offered; unsaved."""
     rows = [
-        ("Complete", "C", "blue", "complete", "It is finished and its outcome has been said."),
+        ("Complete", "C", "blue", "complete", "It is done, and what came of it is written down."),
         ("On track (Green)", "G", "green", "on_track", "It will be done by its deadline."),
         ("At risk (Amber)", "A", "amber", "at_risk", "It may miss its deadline unless something changes."),
         ("Off track (Red)", "R", "red", "off_track", "It will miss its deadline, or has missed it."),

@@ -207,3 +207,10 @@ def test_a_form_with_a_fault_shows_what_is_typed_in_its_boxes_and_the_action_as_
     typed = {"actions_to_deliver": "Patrol both centres", "state": "dropped"}
     page = browser.send(f"{action.get_absolute_url()}edit/", **typed).content.decode()
     assert '<span class="govuk-caption-l">Patrol the town centre</span>' in page
+
+
+@pytest.mark.parametrize("total", ["abc", "", "100000"])
+def test_rows_that_cannot_be_counted_are_said_and_nothing_is_saved(action, browser, total):
+    response = browser.send(f"{action.get_absolute_url()}edit/", item="9", **{"owners-TOTAL_FORMS": total})
+    assert "govuk-error-summary" in response.content.decode()
+    assert Action.history.count() == 1

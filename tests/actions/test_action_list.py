@@ -1,10 +1,13 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 import time_machine
 
+from actions.models import Action
+from governance.models import ReportingPeriod
 from tests.factories import (
     make_action,
     make_commitment,
@@ -15,6 +18,7 @@ from tests.factories import (
     make_plan,
     make_priority,
     make_update,
+    saved,
 )
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +168,17 @@ def test_a_draft_plan_counts_nowhere_and_can_be_looked_at_by_its_address(listed,
     assert listed() == ["A1", "A2", "A3"]
     assert listed(f"plan={draft.pk}") == ["A4"]
     assert listed.client.get("/ambridge/actions/?plan=999").status_code == 404
+
+
+def test_a_rating_said_for_a_later_period_says_which(listed, plan):
+    autumn = saved(
+        ReportingPeriod(partnership=plan, starts=date(2026, 10, 1), ends=date(2026, 12, 31), due=date(2027, 1, 14))
+    )
+    make_update(Action.objects.get(serial=1), "at_risk", period=autumn, said_on=date(2026, 10, 19))
+    assert "Updated 19 October 2026, for October to December 2026" in listed.page("q=A1")
+    rows = csv.DictReader(io.StringIO(listed.client.get("/ambridge/actions.csv").content.decode("utf-8-sig")))
+    assert [row["Period"] for row in rows] == ["October to December 2026", *["July to September 2026"] * 2]
+
+
+def test_a_search_for_very_many_words_is_pointed_out(listed):
+    assert "at most 200 characters" in listed.page("q=" + "a+" * 1500)

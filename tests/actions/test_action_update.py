@@ -260,3 +260,41 @@ def test_correcting_an_update_of_a_dropped_action_does_not_take_the_action_up_ag
     assert "A1 is dropped: it takes no updates. Change its state first." in page
     action.refresh_from_db()
     assert (action.state, Update.objects.get().what_happened) == ("dropped", "Tow patrols.")
+
+
+@time_machine.travel(TODAY)
+def test_an_open_form_stays_about_its_period_whoever_has_answered_it_meanwhile(action, form):
+    saved(
+        ReportingPeriod(
+            partnership=action.partnership, starts=date(2026, 10, 1), ends=date(2026, 12, 31), due=date(2027, 1, 14)
+        )
+    )
+    summer = action.partnership.reportingperiods.get(starts=date(2026, 7, 1))
+    posted = form(rating=rating(action, "on_track"), what_happened="Mine.", period=summer.pk)
+    make_update(action, "on_track", period=summer, what_happened="Theirs.")
+    page = form.send(posted).content.decode()
+    assert "This update is for <strong>July to September 2026</strong>" in page
+    period = re.search(r'name="period" value="(\d+)"', page)[1]
+    assert form.send(posted | hidden(page) | {"period": period}).status_code == 302
+    assert {str(update.period) for update in Update.objects.all()} == {"July to September 2026"}
+
+
+@time_machine.travel(TODAY)
+@pytest.mark.parametrize("period", ["x", "0", "9" * 30])
+def test_a_period_that_is_not_there_is_not_taken(action, form, period):
+    form.send(form(rating=rating(action, "on_track"), what_happened="Done.", period=period))
+    assert str(Update.objects.get().period) == "July to September 2026"
+
+
+@time_machine.travel(TODAY)
+def test_a_text_that_is_too_long_is_sent_back_whole(action, form):
+    words = "said again " * 1000
+    response = form.send(form(rating=rating(action, "on_track"), what_happened=words))
+    page = response.content.decode()
+    assert (words.strip() in page, "at most 10000 characters" in page, Update.objects.count()) == (True, True, 0)
+
+
+@time_machine.travel(TODAY)
+def test_a_form_too_large_to_read_gets_a_page_that_says_so(action, form):
+    response = form.send(form(what_happened="x" * 3_000_000))
+    assert (response.status_code, "What you sent could not be read" in response.content.decode()) == (400, True)

@@ -253,7 +253,7 @@ PAGES = [
     Page("history", SCRUTINY, "/ambridge/actions/A1/history/", "Nobody can alter this."),
     Page("history-longest", COORDINATOR, "/ambridge/actions/A11/history/", "Owner: Head of service 5 added"),
     # Its forms
-    Page("update", COORDINATOR, "/ambridge/actions/A1/update/", "Last time. It will be done by its deadline."),
+    Page("update", COORDINATOR, "/ambridge/actions/A1/update/", "It will be done by its deadline. (Last time.)"),
     Page(
         "update-error",
         CONTRIBUTOR,

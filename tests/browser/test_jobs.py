@@ -114,7 +114,7 @@ def test_a_deadline_moves_with_its_reason_in_the_same_three_presses(job, open_br
 def test_last_times_rating_is_marked_on_the_form(job, open_browser):
     officer = open_browser(job.officer)
     officer.open(job.address("actions/A1/update/"))
-    assert "Off track (Red) Last time. It will miss its deadline" in officer.words
+    assert "Off track (Red) It will miss its deadline, or has missed it. (Last time.)" in officer.words
 
 
 @pytest.mark.parametrize("words", ["A2", "locks", "1.10"])

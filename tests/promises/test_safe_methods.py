@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, deque
-from html.parser import HTMLParser
+from html import unescape
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
@@ -16,29 +16,19 @@ from tests.promises.visitors import filled_in
 
 pytestmark = pytest.mark.django_db
 # Of addresses that differ only in their numbers, or in what one or two of their filters are: so many are opened.
-ALIKE = {0: 8, 1: 2, 2: 1}
+ALIKE = {0: 7, 1: 2, 2: 1}
 
 
-class Links(HTMLParser):
+class Links:
     """What a page leads to: its links, and its filter form with each choice of each list."""
 
     def __init__(self, address, page):
-        super().__init__()
-        self.address, self.links, self.ids, self.list, self.in_filters = address, [], set(), "", False
-        self.feed(page)
-
-    def handle_starttag(self, tag, attributes):
-        attributes = dict(attributes)
-        if "id" in attributes:
-            self.ids.add(attributes["id"])
-        if tag == "a" and "href" in attributes:
-            self.links.append(urljoin(self.address, attributes["href"]))
-        elif tag == "form":
-            self.in_filters = attributes.get("method") == "get"
-        elif tag == "select" and self.in_filters:
-            self.list = attributes["name"]
-        elif tag == "option" and self.in_filters:
-            self.links.append(urljoin(self.address, f"?{self.list}={attributes['value']}"))
+        self.ids = set(re.findall(r'\bid="([^"]*)"', page))
+        found = re.findall(r'<a\b[^>]*?\bhref="([^"]*)"', page)
+        for filters in re.findall(r'<form[^>]*method="get".*?</form>', page, re.S):
+            for name, options in re.findall(r'<select name="(\w+)"(.*?)</select>', filters, re.S):
+                found += [f"?{name}={value}" for value in re.findall(r'<option value="([^"]*)"', options)]
+        self.links = [urljoin(address, unescape(link)) for link in found]
 
 
 class Walk:
@@ -89,13 +79,9 @@ def test_people_of_each_role_can_open_every_link_that_they_are_shown_and_change_
         assert (role, walk.broken) == (role, [])
         assert rows_of_all_tables() == before
         assert len(walk.opened) >= 50
-        for address in (
-            "/ambridge/",
-            "/ambridge/actions/?page=2",
-            "/ambridge/actions/A1/history/",
-            "/felpersham/plan/",
-        ):
-            assert address in walk.opened
+        wanted = {"/ambridge/", "/ambridge/actions/A1/history/", "/felpersham/plan/"}
+        assert wanted <= set(walk.opened)
+        assert any("page=2" in address for address in walk.opened)
 
 
 def test_somebody_who_is_signed_out_can_open_every_link_that_they_are_shown_and_changes_nothing(client):

@@ -14,7 +14,7 @@ def worded_date(row, name):
 
 @register.filter
 def as_date(words):
-    """A date in words as a page shows it: one exact day in full, other wording as it was written."""
+    """A date in words as a page shows it: an exact day in figures in full, other wording as it was written."""
     days = read_date(words)
     return day_in_words(words, days.earliest, days.latest)
 
