@@ -2,6 +2,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from governance.models import Appointment
+
 from .models import Plan, Priority
 
 
@@ -21,6 +23,9 @@ def plan_page(request, slug):
     """The plan: its vision, aims and priorities; or, honestly, that there is none."""
     plan = plan_shown(request)
     priorities = Priority.objects.filter(plan=plan).visible_to(request.member).with_leads() if plan else []
+    names = Appointment.objects.names_in(request.partnership)
+    for priority in priorities:
+        priority.led_by = [lead.in_words(names) for lead in priority.leads.all()]
     context = {
         "plan": plan,
         "points": plan.points_by_kind() if plan else {},

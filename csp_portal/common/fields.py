@@ -4,7 +4,7 @@ from django import forms
 
 from .reading_dates import impossible_date
 
-MOST = 10_000  # characters: some five pages
+MOST = 50_000  # characters: some twenty pages, more than any report of a quarter
 NO_NAMES = "Do not name residents, victims or offenders."
 
 

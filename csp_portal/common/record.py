@@ -147,8 +147,10 @@ class Recorded(models.Model):
         """The slug of the partnership whose record this row belongs to."""
         return self.partnership_id
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_fields=None, **kwargs):
         self._require_its_change()
+        if update_fields is not None:
+            raise OutsideChange("A recorded row is saved whole: its history row tells all of it.")
         self.version += 1
         super().save(*args, **kwargs)
 

@@ -36,3 +36,11 @@ def test_all_rows_of_a_change_carry_one_moment_and_the_next_change_a_later_one(a
 def test_a_bulk_write_is_refused(ambridge, write):
     with pytest.raises(OutsideChange):
         getattr(Organisation.objects.all(), write)()
+
+
+def test_a_row_is_saved_whole_or_not_at_all(ambridge):
+    organisation = make_organisation(ambridge, "Borchester Council")
+    organisation.name = "Another name"
+    with pytest.raises(OutsideChange), change("ambridge"):
+        organisation.save(update_fields=["name"])
+    assert Organisation.objects.get().name == "Borchester Council"

@@ -1,5 +1,6 @@
 import pytest
 
+from priorities.models import PriorityLead
 from tests.factories import make_member, make_partnership, make_plan, make_priority, saved
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +58,10 @@ def test_a_person_of_two_partnerships_chooses_and_a_person_of_one_goes_straight_
     make_member(make_partnership("felpersham"), user=officer)
     page = client.get("/").content.decode()
     assert ("Ambridge Partnership" in page, "Felpersham Partnership" in page) == (True, True)
+
+
+def test_the_plan_names_a_lead_as_the_partnership_shows_them_not_by_their_address(ambridge, page):
+    lead = make_member(ambridge, post="Chief inspector")
+    saved(PriorityLead(partnership=ambridge, priority=make_priority(ambridge), user=lead))
+    words = page("/ambridge/plan/")
+    assert ("Led by Chief inspector" in words, lead.email in words) == (True, False)
