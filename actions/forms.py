@@ -10,6 +10,9 @@ from priorities.models import Commitment, Priority, Visibility
 from .later_saves import EMPTY_ROWS, with_later_saves
 from .models import Action, ActionOwner, Milestone, Update
 
+# The code of a choice of "who", like "o12": its letter and the column of an owner that it fills.
+WHO = {"u": "user_id", "o": "organisation_id", "g": "group_id"}
+
 
 class UpdateForm(forms.ModelForm):
     """What a person says of an action for a period. When it corrects an update, the deadline is left as it was said."""
@@ -127,7 +130,7 @@ class OwnerForm(RowForm):
         code = self.cleaned_data["who"]
         owner.post = self.cleaned_data["post"]
         owner.part = self.cleaned_data["part"] or ActionOwner.Part.RESPONSIBLE
-        for letter, column in (("u", "user_id"), ("o", "organisation_id"), ("g", "group_id")):
+        for letter, column in WHO.items():
             setattr(owner, column, int(code[1:]) if code[:1] == letter else None)
 
 
@@ -238,9 +241,10 @@ class ActionForm(forms.ModelForm):
         self.formsets = [self.owners.formset, self.milestones.formset]  # whose faults the error summary names
 
     def _offer_priorities(self, action):
-        plans = {action.priority.plan_id} if not self.is_new else None
         offered = Priority.objects.visible_to(self.member).select_related("plan")
-        offered = offered.filter(plan__in=plans) if plans else offered.exclude(plan__state="replaced")
+        offered = (
+            offered.exclude(plan__state="replaced") if self.is_new else offered.filter(plan=action.priority.plan_id)
+        )
         if not self.member.is_coordinator:
             offered = offered.led_by(self.member)
         self.fields["priority"].queryset, self.fields["priority"].empty_label = offered, "Choose a priority"
@@ -250,12 +254,11 @@ class ActionForm(forms.ModelForm):
         self.fields["commitment"].queryset, self.fields["commitment"].empty_label = commitments, "None of them"
 
     def is_valid(self):
-        parts = [self.owners.formset, self.milestones.formset]
-        are_valid = [part.is_valid() for part in parts]
+        are_valid = [formset.is_valid() for formset in self.formsets]
         if super().is_valid() and all(are_valid):
             return True
-        for part in parts:
-            for sentence in part.non_form_errors():
+        for formset in self.formsets:
+            for sentence in formset.non_form_errors():
                 self.add_error(None, sentence)
         return False
 
@@ -280,8 +283,7 @@ class ActionForm(forms.ModelForm):
 
     def save(self):
         """Save the action and its rows; gives the action. Refuses a save that would change nothing."""
-        parts = (self.owners.formset, self.milestones.formset)
-        if set(self.changed_data) <= {"reason"} and not any(part.has_changed() for part in parts):
+        if set(self.changed_data) <= {"reason"} and not any(formset.has_changed() for formset in self.formsets):
             raise Refused("You have not changed anything.")
         if self.is_new:
             self.instance.add()
@@ -293,14 +295,8 @@ class ActionForm(forms.ModelForm):
 
 
 def owner_initial(owner):
-    code = next(
-        (
-            f"{letter}{pk}"
-            for letter, pk in (("u", owner.user_id), ("o", owner.organisation_id), ("g", owner.group_id))
-            if pk
-        ),
-        "",
-    )
+    keys = ((letter, getattr(owner, column)) for letter, column in WHO.items())
+    code = next((f"{letter}{key}" for letter, key in keys if key), "")
     return {"post": owner.post, "who": code, "part": owner.part}
 
 
