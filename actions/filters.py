@@ -1,11 +1,13 @@
-"""What the address of the delivery plan table asks for: priority, owner, rating, state, words, sort and group."""
+"""What the address of the delivery plan table asks for: which actions, and in what order."""
 
 import re
+from calendar import monthrange
 
 from django import forms
 from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
 
-from priorities.models import Priority
+from priorities.models import Commitment, Priority
 
 from .models import Action, ActionOwner
 from .models.standing import Standing
@@ -21,6 +23,14 @@ GROUPS = {
     "rating": ("By rating", ["worst_first"]),
     "none": ("Not grouped", []),
 }
+DUE = {
+    "overdue": "Overdue",
+    "month": "Due this month",
+    "moved": "Moved by an update",
+    "none": "Not set",
+}
+# The filters, in the order in which they are said.
+FILTERS = ("q", "priority", "owner", "rating", "due", "place", "commitment", "state")
 WORST_FIRST = ["off_track", "at_risk", "no_update", "not_rated", "on_track", "not_started", "complete", ""]
 
 
@@ -31,7 +41,13 @@ class FilterForm(forms.Form):
     q = forms.CharField(label="Search", required=False, max_length=200, help_text="Words, or a reference like A12")
     priority = forms.ChoiceField(required=False)
     owner = forms.ChoiceField(required=False)
-    rating = forms.ChoiceField(required=False, choices=[("", "Any rating"), *Standing.choices])
+    rating = forms.ChoiceField(
+        required=False,
+        choices=[("", "Any rating"), *Standing.choices, ("counted", "All but drafts and dropped")],
+    )
+    due = forms.ChoiceField(label="Deadline", required=False, choices=[("", "Any deadline"), *DUE.items()])
+    place = forms.ChoiceField(label="Place or way of delivery", required=False)
+    commitment = forms.ChoiceField(required=False)
     state = forms.ChoiceField(required=False, choices=[("", "Any state"), *Action.State.choices])
     sort = forms.ChoiceField(label="Sort", required=False, choices=[(key, words) for key, (words, _) in SORTS.items()])
     group = forms.ChoiceField(
@@ -42,8 +58,34 @@ class FilterForm(forms.Form):
         super().__init__(asked)
         self.priorities = list(Priority.objects.filter(plan=plan).visible_to(member).with_is_led(member))
         self.fields["priority"].choices = [("", "Any priority"), *((str(p.address), str(p)) for p in self.priorities)]
-        self.fields["owner"].choices = [("", "Any owner"), ("me", "Mine"), *owner_choices(plan, member)]
+        self.fields["owner"].choices = [
+            ("", "Any owner"),
+            ("me", "Mine"),
+            ("needed", "Needs a new owner"),
+            *owner_choices(plan, member),
+        ]
+        self._offer_places(plan, member)
+        self._offer_commitment()
         self.is_valid()
+
+    def _offer_places(self, plan, member):
+        """The places that actions of the plan name; no question where none does."""
+        places = Action.objects.filter(priority__plan=plan).visible_to(member).exclude(place="")
+        names = places.order_by("place").values_list("place", flat=True).distinct()
+        self.fields["place"].choices = [("", "Any place"), *((name, name) for name in names)]
+        if len(self.fields["place"].choices) == 1:
+            del self.fields["place"]
+
+    def _offer_commitment(self):
+        """Asked by links alone: a list of every promise of the plan would be long."""
+        asked = self.data.get("commitment", "")
+        choices = [("none", "None")]
+        if asked.isdecimal():
+            commitment = Commitment.objects.filter(pk=int(asked[:18]), priority__in=self.priorities).first()
+            choices += [(asked, str(commitment))] if commitment else []
+        self.fields["commitment"].choices = [("", "Any commitment"), *choices]
+        if not asked:
+            del self.fields["commitment"]
 
     def chosen(self, name):
         return self.cleaned_data.get(name) or ""
@@ -56,7 +98,7 @@ class FilterForm(forms.Form):
     def in_words(self):
         """The filters that are on, as sentences for print and for the removable tags: [(name, "Priority: ...")]."""
         on = []
-        for name in ("q", "priority", "owner", "rating", "state"):
+        for name in FILTERS:
             if value := self.chosen(name):
                 label = dict(getattr(self.fields[name], "choices", ())).get(value, value)
                 on.append((name, f"{self[name].label}: {label}"))
@@ -73,11 +115,17 @@ class FilterForm(forms.Form):
         if address := self.chosen("priority"):
             actions = actions.filter(priority__address=int(address))
         if standing := self.chosen("rating"):
-            actions = actions.filter(standing=standing)
+            actions = actions.counted() if standing == "counted" else actions.filter(standing=standing)
+        if due := self.chosen("due"):
+            actions = due_by_code(actions, due, timezone.localdate())
+        if place := self.chosen("place"):
+            actions = actions.filter(place=place)
+        if commitment := self.chosen("commitment"):
+            actions = actions.filter(commitment=None if commitment == "none" else int(commitment))
         if state := self.chosen("state"):
             actions = actions.filter(state=state)
         if owner := self.chosen("owner"):
-            actions = actions.owned_by(member) if owner == "me" else actions.filter(owned_by_code(owner))
+            actions = owned_by_code(actions, owner, member)
         return search(actions, self.chosen("q"))
 
 
@@ -90,9 +138,22 @@ def owner_choices(plan, member):
     return organisations + [(f"g{pk}", name) for _, _, pk, name in named if pk]
 
 
-def owned_by_code(code):
+def owned_by_code(actions, code, member):
+    if code == "me":
+        return actions.owned_by(member)
+    if code == "needed":
+        return actions.needing_owner()
     field = {"o": "organisation", "g": "group"}[code[0]]
-    return Q(pk__in=ActionOwner.objects.filter(**{field: int(code[1:])}).values("action"))
+    return actions.filter(Q(pk__in=ActionOwner.objects.filter(**{field: int(code[1:])}).values("action")))
+
+
+def due_by_code(actions, code, on):
+    if code == "overdue":
+        return actions.overdue(on)
+    if code == "month":
+        last = on.replace(day=monthrange(on.year, on.month)[1])
+        return actions.due_between(on, last)
+    return actions.moved() if code == "moved" else actions.filter(deadline="")
 
 
 def search(actions, words):

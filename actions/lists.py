@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from csp_portal.common.worded_dates import day_as_data, day_in_words
 from governance.models import Appointment
 
-from .models import ActionOwner
+from .models import ActionOwner, Update
 from .models.standing import Shown, Standing, show
 
 
@@ -53,7 +53,19 @@ class ActionRows:
         actions = self.actions.select_related(
             "priority__plan", "commitment", "rating", "last_update__period"
         ).prefetch_related(Prefetch("owners", queryset=owners))
+        actions = list(actions)
+        self.turn_back(actions)
         return [self.row(action) for action in actions]
+
+    def turn_back(self, actions):
+        """Give those that are shown for a period that is over the update which was the newest for it. Never saved."""
+        actions = [action for action in actions if hasattr(action, "update_then")]
+        keys = [action.update_then for action in actions]
+        updates = Update.objects.select_related("period", "rating").in_bulk(keys) if actions else {}
+        for action in actions:
+            update = updates.get(action.update_then)
+            if update or action.last_update:
+                action.last_update, action.rating = update, update and update.rating
 
     def row(self, action):
         url = f"{self.base}{action.ref}/"

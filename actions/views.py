@@ -1,16 +1,18 @@
 import csv
+import re
 import sys
 from copy import copy
 from io import StringIO
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from csp_portal.common.form_page import form_page
+from csp_portal.common.reading_dates import read_date
 from governance.access import get_visible, require
 from governance.models import Appointment
 from priorities.views import plan_shown
@@ -30,10 +32,23 @@ answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 def asked_for(request):
     """The plan, the period, the filters and the rows' source that the table and its download share."""
-    plan, member, period = plan_shown(request), request.member, request.partnership.reportingperiods.current()
+    plan, member, (period, current) = plan_shown(request), request.member, period_shown(request)
     filters = FilterForm(request.GET, plan=plan, member=member)
-    actions = Action.objects.filter(priority__plan=plan).visible_to(member).with_standing(period)
+    actions = Action.objects.filter(priority__plan=plan).visible_to(member).with_standing_in(period, current)
     return plan, period, filters, filters.apply(actions, member)
+
+
+def period_shown(request):
+    """The period that the address names (`?period=` and its first day), else the current one; and the current one."""
+    periods = request.partnership.reportingperiods
+    current, named = periods.current(), request.GET.get("period", "")
+    if not named:
+        return current, current
+    days = read_date(named) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", named) else None
+    period = days and days.earliest and periods.filter(starts=days.earliest).first()
+    if not period:
+        raise Http404
+    return period, current
 
 
 @require_safe

@@ -2,8 +2,9 @@ from allauth.account import views as account
 from django.urls import include, path, re_path
 
 from governance import public as governance_public
+from governance.views import information
 
-from . import health, views
+from . import dashboard, health, history, people, search, views
 
 handler400 = "csp_portal.views.too_much"
 handler403 = "csp_portal.views.refused"
@@ -24,8 +25,20 @@ urlpatterns = [
     ),
     path("reset-password/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("invitation/<str:token>/", governance_public.invitation, name="invitation"),
+    path("help/", information.information, {"kind": "help"}, name="portal_help"),
+    path("accessibility/", information.information, {"kind": "accessibility"}, name="portal_accessibility"),
+    path("privacy/", information.information, {"kind": "privacy"}, name="portal_privacy"),
+    path("cookies/", information.information, {"kind": "cookies"}, name="portal_cookies"),
+    path("contact/", information.information, {"kind": "contact"}, name="portal_contact"),
     path("<slug:slug>/", views.partnership_home, name="partnership"),
     path("<slug:slug>/priorities/<int:address>/", views.priority_page, name="priority"),
+    path("<slug:slug>/dashboard/", dashboard.dashboard, name="dashboard"),
+    path("<slug:slug>/dashboard.csv", dashboard.dashboard_csv, name="dashboard_csv"),
+    path("<slug:slug>/people/", people.people, name="people"),
+    path("<slug:slug>/history/", history.history, name="history"),
+    path("<slug:slug>/history.csv", history.history_csv, name="history_csv"),
+    path("<slug:slug>/search/", search.search, name="search"),
+    path("<slug:slug>/", include("governance.urls")),
     path("<slug:slug>/", include("priorities.urls")),
     path("<slug:slug>/", include("actions.urls")),
 ]

@@ -31,6 +31,15 @@ class Member:
         return self.has_role(Role.COORDINATOR)
 
     @property
+    def is_administrator(self):
+        return self.has_role(Role.ADMINISTRATOR)
+
+    @property
+    def keeps_house(self):
+        """May change periods, organisations, groups, leads and the pages of information."""
+        return self.has_role(Role.COORDINATOR, Role.ADMINISTRATOR)
+
+    @property
     def sees_board_matters(self):
         return self.has_role(Role.BOARD, Role.CHAIR, Role.COORDINATOR, Role.ADMINISTRATOR)
 

@@ -5,7 +5,8 @@ from .models import Partnership
 
 
 class PartnershipMiddleware:
-    """For an address below /<slug>/: finds the partnership and who the person is in it. A stranger gets 404."""
+    """For an address below /<slug>/: finds the partnership and who the person is in it. A stranger gets 404,
+    but for pages that are open to everybody: they find their partnership themselves."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -19,6 +20,7 @@ class PartnershipMiddleware:
             return
         partnership = Partnership.objects.filter(slug=slug).first()
         member = partnership and Member(request.user, partnership)
-        if not member:
+        if member:
+            request.partnership, request.member = partnership, member
+        elif getattr(view, "login_required", True):
             raise Http404
-        request.partnership, request.member = partnership, member

@@ -1,15 +1,15 @@
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from csp_portal.common.record import RecordedQuerySet
 from csp_portal.common.refusals import Refused
 from csp_portal.common.worded_dates import WordedDateField, parsed_day
-from governance.models import OfPartnership, Rating, ReportingPeriod
+from governance.models import Appointment, OfPartnership, Rating, ReportingPeriod
 from priorities.models import Commitment, Priority, Visibility
 
-from .standing import standing_for
+from .standing import standing_for, standing_then
 
 
 class ActionQuerySet(RecordedQuerySet):
@@ -36,9 +36,42 @@ class ActionQuerySet(RecordedQuerySet):
         """Each with `standing`, its column for the period ("" for none)."""
         return self.annotate(standing=standing_for(period))
 
+    def with_standing_in(self, period, current):
+        """Each with `standing` for any period. For the current one the newest word counts, whatever it is about; for
+        another one what was said for it, with `update_then`, the key of the newest update that counts."""
+        if period == current:
+            return self.with_standing(period)
+        updates = self.model.updates.rel.related_model.objects.filter(action=OuterRef("pk"))
+        counted = updates.filter(period__starts__lte=period.starts).order_by("-number")
+        with_newest = self.annotate(
+            update_then=Subquery(counted.values("pk")[:1]),
+            period_then=Subquery(counted.values("period")[:1]),
+            counted_then=Subquery(counted.values("rating__counts_as")[:1]),
+        )
+        return with_newest.annotate(standing=standing_then(period))
+
+    def counted(self):
+        """Those that stand in one of the seven columns: all but drafts and what was dropped."""
+        return self.exclude(state__in=[Action.State.DRAFT, Action.State.DROPPED])
+
+    def moved(self):
+        """Those whose deadline an update has moved."""
+        updates = self.model.updates.rel.related_model.objects
+        return self.filter(Exists(updates.filter(action=OuterRef("pk")).exclude(new_deadline="")))
+
+    def needing_owner(self, on=None):
+        """Open ones that a person owns who holds no appointment in the partnership any more."""
+        owners = self.model.owners.rel.related_model.objects.filter(action=OuterRef("pk"), user__isnull=False)
+        here = Appointment.objects.current(on).filter(user=OuterRef("user"), partnership=OuterRef("partnership"))
+        return self.exclude(state__in=Action.ENDED).filter(Exists(owners.filter(~Exists(here))))
+
     def overdue(self, on=None):
         """Those not finished after the latest day that their deadline allows."""
         return self.filter(deadline_latest__lt=on or timezone.localdate()).exclude(state__in=Action.ENDED)
+
+    def due_between(self, first, last):
+        """Those not finished whose deadline, by its latest day, falls between two days, both included."""
+        return self.filter(deadline_latest__range=(first, last)).exclude(state__in=Action.ENDED)
 
 
 class Action(OfPartnership):
@@ -50,6 +83,12 @@ class Action(OfPartnership):
         IN_PROGRESS = "in_progress", "In progress"
         COMPLETE = "complete", "Complete"
         DROPPED = "dropped", "Dropped"
+
+    class Partners(models.TextChoices):
+        """A community safety plan holds what partners can only do together, not the business as usual of one."""
+
+        JOINT = "joint", "Yes, partners must work together"
+        SINGLE = "single", "No, one partner can do it alone"
 
     ENDED = (State.DRAFT, State.COMPLETE, State.DROPPED)
 
@@ -68,6 +107,9 @@ class Action(OfPartnership):
     deadline = WordedDateField(earliest="deadline_earliest", latest="deadline_latest")
     deadline_earliest = parsed_day()
     deadline_latest = parsed_day()
+    partners = models.CharField("needs more than one partner", max_length=10, choices=Partners, blank=True, default="")
+    place = models.CharField("place or way of delivery", max_length=300, blank=True, default="")
+    also_in = models.TextField("also in another plan", blank=True, default="")
     state = models.CharField(max_length=20, choices=State, default=State.NOT_STARTED)
     dropped_reason = models.TextField("why it was dropped", blank=True)
     visibility = models.CharField("who may see it", max_length=20, choices=Visibility, default=Visibility.PARTNERSHIP)

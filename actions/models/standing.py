@@ -43,6 +43,22 @@ def standing_for(period):
     )
 
 
+def standing_then(period):
+    """The same for a period that is over, as it was said for it: updates about later periods do not count.
+
+    It reads what `with_standing_then` gives each action: the newest update about this period or an earlier one.
+    """
+    return Case(
+        When(state__in=["draft", "dropped"], then=Value("")),
+        When(counted_then=Standing.COMPLETE, then=Value(Standing.COMPLETE)),
+        When(state="complete", last_update__isnull=True, then=Value(Standing.COMPLETE)),
+        When(period_then=period.pk, then=F("counted_then")),
+        When(start_earliest__gt=period.ends, then=Value(Standing.NOT_STARTED)),
+        default=Value(Standing.NO_UPDATE),
+        output_field=models.CharField(),
+    )
+
+
 @dataclass(frozen=True)
 class Shown:
     """How an action's standing reads: the words of its tag, the tag's colour and letter, the sentence beside it."""

@@ -7,8 +7,18 @@ alike. A key is as the document spells it; its field is of that name unless said
 from dataclasses import dataclass, field
 
 from actions.models import Action, ActionOwner, Milestone, Update
-from governance.models import Appointment, Group, Membership, Organisation, Partnership, Rating, ReportingPeriod, User
-from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityLead, SuccessMeasure
+from governance.models import (
+    Appointment,
+    Group,
+    InformationPage,
+    Membership,
+    Organisation,
+    Partnership,
+    Rating,
+    ReportingPeriod,
+    User,
+)
+from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityGroup, PriorityLead, SuccessMeasure
 
 from .keys import CALLED, Day, Email, Key, Lines, Link, Number, Ref, SharedName, keys, worded
 from .reading import clean
@@ -108,6 +118,7 @@ APPOINTMENT = Kind(
         Link("organisation", to="organisation"),
         Link("group", to="group"),
         *REAL_SPAN,
+        Day("stopped", "stopped_on"),
     ),
     above={"user": ("person",)},
     shown=("role", "post"),
@@ -216,6 +227,8 @@ ACTION = Kind(
         Ref("ref", "serial"),
         *keys("item objective actions_to_deliver"),
         *worded("start original_deadline deadline"),
+        *keys("partners place"),
+        Lines("also_in"),
         *keys("state dropped_reason visibility"),
         Link("rating", to="rating"),
     ),
@@ -284,6 +297,17 @@ LEAD = Kind(
     known_by=(("part", "organisation", "person", "post"), ("organisation", "part"), ("organisation",), ("person",)),
     in_place=("part",),
 )
+PRIORITY_GROUP = Kind(
+    "delivery_group",
+    "delivery_groups",
+    PriorityGroup,
+    (Link("group", to="group"),),
+    above={"priority": ("priority",)},
+    shown=("group",),
+    short="group",
+    known_by=(("group",),),
+    in_place=(),
+)
 PRIORITY = Kind(
     "priority",
     "priorities",
@@ -301,7 +325,14 @@ PRIORITY = Kind(
     shown=("name",),
     lasting="address",
     known_by=(("address",), ("name",), ("number",)),
-    lists={"leads": LEAD, "points": POINT, "measures": MEASURE, "commitments": COMMITMENT, "actions": ACTION},
+    lists={
+        "leads": LEAD,
+        "delivery_groups": PRIORITY_GROUP,
+        "points": POINT,
+        "measures": MEASURE,
+        "commitments": COMMITMENT,
+        "actions": ACTION,
+    },
 )
 PLAN = Kind(
     "plan",
@@ -321,11 +352,25 @@ PLAN = Kind(
     formerly="other_titles",
     lists={"points": POINT, "priorities": PRIORITY},
 )
+PAGE = Kind(
+    "page",
+    "pages",
+    InformationPage,
+    (Key("page", "kind"), Day("reviewed", "reviewed_on"), Key("text")),
+    shown=("page",),
+    known_by=(("page",),),
+)
 PARTNERSHIP = Kind(
     "partnership",
     "partnerships",
     Partnership,
-    (*keys("slug name short_name area"), Lines("local_authorities"), *keys("legal_basis vision contact colour")),
+    (
+        *keys("slug name short_name area"),
+        Lines("local_authorities"),
+        *keys("legal_basis vision website"),
+        Lines("team_functions"),
+        *keys("contact colour"),
+    ),
     shown=("name",),
     lists={
         "organisations": ORGANISATION,
@@ -333,6 +378,7 @@ PARTNERSHIP = Kind(
         "groups": GROUP,
         "ratings": RATING,
         "periods": PERIOD,
+        "pages": PAGE,
         "plans": PLAN,
     },
 )
@@ -349,10 +395,12 @@ KINDS = {
         APPOINTMENT,
         RATING,
         PERIOD,
+        PAGE,
         PLAN,
         PRIORITY,
         POINT,
         LEAD,
+        PRIORITY_GROUP,
         MEASURE,
         COMMITMENT,
         PART,

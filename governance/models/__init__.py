@@ -1,4 +1,5 @@
 from .organisations import Group, Membership, Organisation
+from .pages import InformationPage
 from .partnership import OfPartnership, Partnership
 from .people import Appointment, User
 from .reporting import Rating, ReportingPeriod, default_periods, default_ratings
@@ -6,6 +7,7 @@ from .reporting import Rating, ReportingPeriod, default_periods, default_ratings
 __all__ = [
     "Appointment",
     "Group",
+    "InformationPage",
     "Membership",
     "OfPartnership",
     "Organisation",

@@ -36,6 +36,7 @@ class Membership(OfPartnership):
         RESPONSIBLE_AUTHORITY = "responsible_authority", "Responsible authority"
         CO_OPERATING = "co_operating", "Co-operating body"
         INVITED = "invited", "Invited body"
+        WORKS_CLOSELY = "works_closely", "Works closely with the partnership"
         RESIDENT_REPRESENTATIVE = "resident_representative", "Resident representative"
         TO_BE_INCLUDED = "to_be_included", "To be included"
 

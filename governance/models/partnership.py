@@ -51,6 +51,10 @@ class Partnership(Recorded):
     local_authorities = models.TextField("local authorities it covers", blank=True, help_text="One a line.")
     legal_basis = models.TextField(blank=True)
     vision = models.TextField(blank=True)
+    website = models.CharField(max_length=300, blank=True, default="")
+    team_functions = models.TextField(
+        "what the community safety team does", blank=True, default="", help_text="One function a line."
+    )
     contact = models.TextField(blank=True, help_text="Team, telephone, textphone, e-mail. A post, not a person.")
     colour = models.CharField(
         max_length=7,

@@ -51,7 +51,10 @@ class AppointmentQuerySet(RecordedQuerySet):
         """Those that hold on a day, today unless told."""
         on = on or timezone.localdate()
         return self.filter(
-            Q(starts__isnull=True) | Q(starts__lte=on), Q(ends__isnull=True) | Q(ends__gte=on), user__is_active=True
+            Q(starts__isnull=True) | Q(starts__lte=on),
+            Q(ends__isnull=True) | Q(ends__gte=on),
+            Q(stopped_on__isnull=True) | Q(stopped_on__gt=on),
+            user__is_active=True,
         )
 
     def names_in(self, partnership):
@@ -88,6 +91,8 @@ class Appointment(OfPartnership):
     group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="appointments")
     starts = models.DateField("from", null=True, blank=True)
     ends = models.DateField("to", null=True, blank=True)
+    # A person who leaves today was there today, and may do nothing more.
+    stopped_on = models.DateField("ended at once on", null=True, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 

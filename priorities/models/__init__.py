@@ -1,5 +1,14 @@
 from .plan import Plan, PlanPoint
-from .priority import Commitment, Priority, PriorityLead, SuccessMeasure
+from .priority import Commitment, Priority, PriorityGroup, PriorityLead, SuccessMeasure
 from .visibility import Visibility
 
-__all__ = ["Commitment", "Plan", "PlanPoint", "Priority", "PriorityLead", "SuccessMeasure", "Visibility"]
+__all__ = [
+    "Commitment",
+    "Plan",
+    "PlanPoint",
+    "Priority",
+    "PriorityGroup",
+    "PriorityLead",
+    "SuccessMeasure",
+    "Visibility",
+]

@@ -83,6 +83,7 @@ class PlanPoint(OfPartnership):
         OUTCOME = "outcome", "What we want to achieve"
         SUCCESS = "success", "Success so far"
         YEAR_AHEAD = "year_ahead", "The year ahead"
+        EVIDENCE = "evidence", "Evidence"
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="points")
     priority = models.ForeignKey("Priority", models.PROTECT, null=True, blank=True, related_name="points")

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from csp_portal.common.record import RecordedQuerySet
 from csp_portal.common.worded_dates import WordedDateField, parsed_day
-from governance.models import OfPartnership, Organisation
+from governance.models import Group, OfPartnership, Organisation
 
 from .plan import Plan, by_kind
 from .visibility import Visibility
@@ -127,6 +127,28 @@ class PriorityLead(OfPartnership):
         organisation = "" if str(self.organisation) in person else self.organisation
         who = ", ".join(str(part) for part in (organisation, self.post, person) if part)
         return f"{who} ({self.get_part_display().lower()})"
+
+
+class PriorityGroup(OfPartnership):
+    """A group that delivers a priority. A priority may have several."""
+
+    priority = models.ForeignKey(Priority, models.PROTECT, related_name="delivery_groups")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="delivers")
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = "delivery group"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["priority", "group"],
+                name="priority_group_once",
+                violation_error_message="The priority already has that delivery group.",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.group)
 
 
 class SuccessMeasure(OfPartnership):
