@@ -1,10 +1,11 @@
 # make run     the portal on http://127.0.0.1:8000, with its own virtual environment (.venv)
 # make test    every test, on SQLite, on PostgreSQL and in a browser (.venv-test)
 # make guards  every safety test with its check switched off: each must fail
+# make bench   how long the pages take beside a bare view, on both databases; about half an hour
 # make lint    style, templates, import order, migrations, settings for deployment
 # make lock    for maintainers: work out requirements/*.txt anew from pyproject.toml; needs uv
 
-.PHONY: run test guards lint lock
+.PHONY: run test guards bench lint lock
 UV ?= uv
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TEST := .venv-test/bin
@@ -14,6 +15,9 @@ run: .venv/installed
 
 test guards: .venv-test/installed
 	@exec $(TEST)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.run $@
+
+bench: .venv-test/installed
+	@exec $(TEST)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m bench $(BENCH)
 
 lint: export DATABASE_URL := sqlite:///$(CURDIR)/.venv-test/lint.sqlite3
 lint: .venv-test/installed

@@ -29,12 +29,12 @@ from .databases import ROOT, FreshDatabases, pointed_at
 class Portal:
     """A server on a database. `guards_off` names the checks that are switched off in it (tests/guards.py)."""
 
-    def __init__(self, address, log, guards_off=()):
+    def __init__(self, address, log, guards_off=(), application="tests.guarded_wsgi:application"):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.address, self.log, self.guards_off = address, log, guards_off
+        self.address, self.log, self.guards_off, self.application = address, log, guards_off, application
         self.process = None
 
     def start(self):
@@ -42,7 +42,7 @@ class Portal:
         environment |= {"DATABASE_URL": self.address, "SAMPLE": "0", "GUARDS_OFF": ";".join(self.guards_off)}
         with open(self.log, "a") as log:
             self.process = subprocess.Popen(
-                server_command(self.port, "tests.guarded_wsgi:application"),
+                server_command(self.port, self.application),
                 cwd=ROOT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -77,9 +77,9 @@ class Portal:
 
 
 @contextmanager
-def portal_server(address, log, guards_off=()):
+def portal_server(address, log, guards_off=(), **values):
     """A running Portal on a migrated database."""
-    server = Portal(address, log, guards_off)
+    server = Portal(address, log, guards_off, **values)
     server.start()
     try:
         yield server
