@@ -2,10 +2,11 @@
 # make test    every test, on SQLite, on PostgreSQL and in a browser (.venv-test)
 # make guards  every safety test with its check switched off: each must fail
 # make bench   how long the pages take beside a bare view, on both databases; about half an hour
+# make pictures the guides' pictures, drawn anew from the pages as they are now
 # make lint    style, templates, import order, migrations, settings for deployment
 # make lock    for maintainers: work out requirements/*.txt anew from pyproject.toml; needs uv
 
-.PHONY: run test guards bench lint lock
+.PHONY: run test guards bench pictures lint lock
 UV ?= uv
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TEST := .venv-test/bin
@@ -18,6 +19,9 @@ test guards: .venv-test/installed
 
 bench: .venv-test/installed
 	@exec $(TEST)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m bench $(BENCH)
+
+pictures: .venv-test/installed
+	DRAW_PICTURES=1 $(TEST)/python -m pytest -q tests/browser/test_guides.py
 
 lint: export DATABASE_URL := sqlite:///$(CURDIR)/.venv-test/lint.sqlite3
 lint: .venv-test/installed

@@ -1,7 +1,10 @@
 """Who may add, edit and update actions (DESIGN section 6). Roles add up; anything not listed is refused."""
 
+from django.db.models import Q, Value
+
 from governance.access import Role
 from priorities.access import leads, leads_any
+from priorities.models import Priority
 
 from .models import Action
 
@@ -26,6 +29,16 @@ def can_update(member, action):
         return True
     own = Action.objects.filter(pk=action.pk).owned_by(member)
     return member.has_role(Role.CONTRIBUTOR) and own.exists()
+
+
+def with_can_update(actions, member):
+    """Each with `can_update`: what the function of that name answers, for many in their own query."""
+    if member.is_coordinator:
+        return actions.annotate(can_update=Value(True))
+    allowed = Q(priority__in=Priority.objects.led_by(member).values("pk"))
+    if member.has_role(Role.CONTRIBUTOR):
+        allowed |= Q(pk__in=Action.objects.owned_by(member).values("pk"))
+    return actions.annotate(can_update=allowed)
 
 
 def can_correct(member, update):

@@ -14,6 +14,9 @@ HEADINGS = [
     "Last update",
     "Next step",
     "Period",
+    "Needs more than one partner",
+    "Place or way of delivery",
+    "Also in",
 ]
 SAMPLE_NOTE = "Sample data: progress is invented"
 
@@ -31,6 +34,9 @@ def csv_rows(rows, partnership):
             row.updated_as_data,
             row.next_step,
             row.about,
+            row.partners,
+            row.place,
+            row.also_in,
         ]
         yield [plain(cell) for cell in cells] + ([SAMPLE_NOTE] if note else [])
 

@@ -4,9 +4,10 @@ import re
 from calendar import monthrange
 
 from django import forms
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
+from csp_portal.common.finding import MOST, holds, words_in
 from priorities.models import Commitment, Priority
 
 from .models import Action, ActionOwner
@@ -17,6 +18,7 @@ SORTS = {
     "deadline": ("Deadline, earliest first", [F("deadline_earliest").asc(nulls_last=True), "serial"]),
     "updated": ("Last update, oldest first", [F("last_update__said_on").asc(nulls_first=True), "serial"]),
     "rating": ("Rating, worst first", ["worst_first", "serial"]),
+    "need": ("Overdue, then to update", ["need", F("deadline_earliest").asc(nulls_last=True), "serial"]),
 }
 GROUPS = {
     "priority": ("By priority", ["priority__order", "priority_id"]),
@@ -29,8 +31,24 @@ DUE = {
     "moved": "Moved by an update",
     "none": "Not set",
 }
+UNSEEN = "unseen"
+OPEN = ("open", "Open: not started or in progress")
+# What the form asks first; the rest stands behind "More filters".
+COMMON = ("q", "priority", "owner", "rating", "due")
 # The filters, in the order in which they are said.
 FILTERS = ("q", "priority", "owner", "rating", "due", "place", "commitment", "state")
+# Where the words of a search are looked for, beside item numbers, references and the posts of owners.
+SEARCHED = (
+    "actions_to_deliver",
+    "objective",
+    "commitment__text",
+    "commitment__label",
+    "place",
+    "also_in",
+    "last_update__what_happened",
+    "last_update__no_change_reason",
+    "last_update__what_next",
+)
 WORST_FIRST = ["off_track", "at_risk", "no_update", "not_rated", "on_track", "not_started", "complete", ""]
 
 
@@ -38,7 +56,7 @@ class FilterForm(forms.Form):
     """Every part may be left out. A value that is not offered is pointed out and filters nothing."""
 
     use_required_attribute = False
-    q = forms.CharField(label="Search", required=False, max_length=200, help_text="Words, or a reference like A12")
+    q = forms.CharField(label="Search", required=False, max_length=MOST, help_text="Words, or a reference like A12")
     priority = forms.ChoiceField(required=False)
     owner = forms.ChoiceField(required=False)
     rating = forms.ChoiceField(
@@ -48,7 +66,7 @@ class FilterForm(forms.Form):
     due = forms.ChoiceField(label="Deadline", required=False, choices=[("", "Any deadline"), *DUE.items()])
     place = forms.ChoiceField(label="Place or way of delivery", required=False)
     commitment = forms.ChoiceField(required=False)
-    state = forms.ChoiceField(required=False, choices=[("", "Any state"), *Action.State.choices])
+    state = forms.ChoiceField(required=False, choices=[("", "Any state"), OPEN, *Action.State.choices])
     sort = forms.ChoiceField(label="Sort", required=False, choices=[(key, words) for key, (words, _) in SORTS.items()])
     group = forms.ChoiceField(
         label="Group", required=False, choices=[(key, words) for key, (words, _) in GROUPS.items()]
@@ -57,24 +75,28 @@ class FilterForm(forms.Form):
     def __init__(self, asked, *, plan, member):
         super().__init__(asked)
         self.priorities = list(Priority.objects.filter(plan=plan).visible_to(member).with_is_led(member))
-        self.fields["priority"].choices = [("", "Any priority"), *((str(p.address), str(p)) for p in self.priorities)]
+        self._offer_priorities()
+        owners, places = owners_and_places(plan, member)
         self.fields["owner"].choices = [
             ("", "Any owner"),
             ("me", "Mine"),
             ("needed", "Needs a new owner"),
-            *owner_choices(plan, member),
+            *owners,
         ]
-        self._offer_places(plan, member)
+        self.fields["place"].choices = [("", "Any place"), *((place, place) for place in places)]
+        if not places:
+            del self.fields["place"]
         self._offer_commitment()
+        for field in self.fields.values():
+            field.error_messages["invalid_choice"] = "“%(value)s” is not one of these and has no effect."
         self.is_valid()
 
-    def _offer_places(self, plan, member):
-        """The places that actions of the plan name; no question where none does."""
-        places = Action.objects.filter(priority__plan=plan).visible_to(member).exclude(place="")
-        names = places.order_by("place").values_list("place", flat=True).distinct()
-        self.fields["place"].choices = [("", "Any place"), *((name, name) for name in names)]
-        if len(self.fields["place"].choices) == 1:
-            del self.fields["place"]
+    def _offer_priorities(self):
+        """Those that the member sees; and, asked by a link alone, those that they do not, for an action of theirs."""
+        choices = [("", "Any priority"), *((str(p.address), str(p)) for p in self.priorities)]
+        if self.data.get("priority") == UNSEEN:
+            choices.append((UNSEEN, "Priorities of the board alone"))
+        self.fields["priority"].choices = choices
 
     def _offer_commitment(self):
         """Asked by links alone: a list of every promise of the plan would be long."""
@@ -91,8 +113,38 @@ class FilterForm(forms.Form):
         return self.cleaned_data.get(name) or ""
 
     @property
+    def common(self):
+        return [self[name] for name in COMMON]
+
+    @property
+    def more(self):
+        """The others, as far as they are asked."""
+        return [field for field in self if field.name not in COMMON]
+
+    @property
+    def more_is_open(self):
+        """Whether one of them is answered, other than as it stands by itself, or is answered wrongly."""
+        by_itself = {"sort": "ref", "group": "priority"}
+        return any(
+            field.errors or self.chosen(field.name) not in ("", by_itself.get(field.name)) for field in self.more
+        )
+
+    @property
+    def unfiltered(self):
+        """The query of the same list without its filters, from its first page."""
+        query = self.data.copy()
+        for name in (*FILTERS, "page"):
+            query.pop(name, None)
+        return query.urlencode()
+
+    @property
     def grouping(self):
         return self.chosen("group") or "priority"
+
+    @property
+    def names_priorities(self):
+        """Whether each row says its priority: no heading above it does."""
+        return self.grouping != "priority"
 
     @property
     def in_words(self):
@@ -106,36 +158,57 @@ class FilterForm(forms.Form):
 
     def apply(self, actions, member):
         """The actions that the address asks for, in its order; `actions` are annotated with their standing."""
-        actions = self._narrow(actions, member)
+        actions = narrow(actions, self.cleaned_data, member)
         ranks = [When(standing=standing, then=Value(rank)) for rank, standing in enumerate(WORST_FIRST)]
         actions = actions.annotate(worst_first=Case(*ranks, default=Value(len(ranks))))
-        return actions.order_by(*GROUPS[self.grouping][1], *SORTS[self.chosen("sort") or "ref"][1])
-
-    def _narrow(self, actions, member):
-        if address := self.chosen("priority"):
-            actions = actions.filter(priority__address=int(address))
-        if standing := self.chosen("rating"):
-            actions = actions.counted() if standing == "counted" else actions.filter(standing=standing)
-        if due := self.chosen("due"):
-            actions = due_by_code(actions, due, timezone.localdate())
-        if place := self.chosen("place"):
-            actions = actions.filter(place=place)
-        if commitment := self.chosen("commitment"):
-            actions = actions.filter(commitment=None if commitment == "none" else int(commitment))
-        if state := self.chosen("state"):
-            actions = actions.filter(state=state)
-        if owner := self.chosen("owner"):
-            actions = owned_by_code(actions, owner, member)
-        return search(actions, self.chosen("q"))
+        sort = self.chosen("sort") or "ref"
+        actions = with_need(actions, timezone.localdate()) if sort == "need" else actions
+        return actions.order_by(*GROUPS[self.grouping][1], *SORTS[sort][1])
 
 
-def owner_choices(plan, member):
-    """The organisations and groups that own an action of the plan which the member may see."""
-    seen = Action.objects.filter(priority__plan=plan).visible_to(member)
-    owners = ActionOwner.objects.filter(action__in=seen.values("pk")).order_by("organisation__name", "group__name")
-    named = owners.values_list("organisation", "organisation__name", "group", "group__name").distinct()
-    organisations = [(f"o{pk}", name) for pk, name, _, _ in named if pk]
-    return organisations + [(f"g{pk}", name) for _, _, pk, name in named if pk]
+def narrow(actions, asked, member):
+    """Those that fit all that is asked, {the name of a filter: its value}; `actions` know their standing."""
+    if address := asked.get("priority"):
+        actions = under(actions, address, member)
+    if standing := asked.get("rating"):
+        actions = actions.counted() if standing == "counted" else actions.filter(standing=standing)
+    if due := asked.get("due"):
+        actions = due_by_code(actions, due, timezone.localdate())
+    if place := asked.get("place"):
+        actions = actions.filter(place=place)
+    if commitment := asked.get("commitment"):
+        actions = actions.filter(commitment=None if commitment == "none" else int(commitment))
+    if state := asked.get("state"):
+        actions = actions.exclude(state__in=Action.ENDED) if state == "open" else actions.filter(state=state)
+    if owner := asked.get("owner"):
+        actions = owned_by_code(actions, owner, member)
+    return search(actions, asked.get("q") or "")
+
+
+def under(actions, address, member):
+    """Those of the priority at an address; for `UNSEEN` those whose priority the member does not see."""
+    if address == UNSEEN:
+        return actions.exclude(priority__in=Priority.objects.visible_to(member).values("pk"))
+    return actions.filter(priority__address=int(address))
+
+
+def with_need(actions, on):
+    """Each with `need`, by which what needs somebody comes first: 0 overdue, 1 without an update for the period."""
+    overdue = Exists(Action.objects.overdue(on).filter(pk=OuterRef("pk")))
+    silent = Q(standing=Standing.NO_UPDATE)
+    return actions.annotate(need=Case(When(overdue, then=Value(0)), When(silent, then=Value(1)), default=Value(2)))
+
+
+def owners_and_places(plan, member):
+    """The organisations and groups that own an action of the plan which the member may see, as choices; and the places
+    that such actions name. One query gives both."""
+    seen = Action.objects.filter(priority__plan=plan).visible_to(member).order_by()
+    columns = ["owners__organisation", "owners__organisation__name", "owners__group", "owners__group__name", "place"]
+    rows = set(seen.values_list(*columns).distinct())
+    organisations = sorted({(name, pk) for pk, name, _, _, _ in rows if pk})
+    groups = sorted({(name, pk) for _, _, pk, name, _ in rows if pk})
+    owners = [(f"o{pk}", name) for name, pk in organisations] + [(f"g{pk}", name) for name, pk in groups]
+    return owners, sorted({place for *_, place in rows if place})
 
 
 def owned_by_code(actions, code, member):
@@ -156,15 +229,18 @@ def due_by_code(actions, code, on):
     return actions.moved() if code == "moved" else actions.filter(deadline="")
 
 
-def search(actions, words):
-    """Those that hold every one of the words in what they say, or the one with that reference."""
-    if ref := re.fullmatch(r"\s*[Aa]([1-9][0-9]{0,8})\s*", words):
-        return actions.filter(serial=int(ref[1]))
-    for word in words.split():
-        actions = actions.filter(
-            Q(actions_to_deliver__icontains=word)
-            | Q(objective__icontains=word)
-            | Q(commitment__text__icontains=word)
-            | Q(item__iexact=word)
-        )
+def search(actions, asked):
+    """Those in which every one of the words stands. A reference stands in the action that has it."""
+    for word in words_in(asked):
+        posts = ActionOwner.objects.filter(holds(word, ["post"]), action=OuterRef("pk"))
+        found = holds(word, SEARCHED, numbers=["item"]) | Q(Exists(posts))
+        if serial := serial_in(word.text):
+            found |= Q(serial=serial)
+        actions = actions.filter(found)
     return actions
+
+
+def serial_in(text):
+    """The number of the action whose reference the text is, like 12 for "A12"; None for any other text."""
+    ref = re.fullmatch(r"[Aa]([1-9][0-9]{0,8})", text)
+    return int(ref[1]) if ref else None

@@ -2,12 +2,14 @@ from django import forms
 from django.utils import timezone
 
 from csp_portal.common.fields import WordedDate, Words
+from csp_portal.common.later_saves import with_later_saves
+from csp_portal.common.lines import Lines
 from csp_portal.common.radios import HintedRadios
 from csp_portal.common.refusals import Refused
+from csp_portal.common.rows import FormWithRows, RowForm, Rows
 from governance.models import Appointment, Group, Organisation
 from priorities.models import Commitment, Priority, Visibility
 
-from .later_saves import EMPTY_ROWS, with_later_saves
 from .models import Action, ActionOwner, Milestone, Update
 
 # The code of a choice of "who", like "o12": its letter and the column of an owner that it fills.
@@ -97,29 +99,13 @@ class UpdateForm(forms.ModelForm):
         return self.action
 
 
-class RowForm(forms.Form):
-    """A small row on the form of an action. One whose `said` fields are all empty is no row."""
-
-    MOST = 100
-    use_required_attribute = False
-    said = ()
-
-    @classmethod
-    def says_something(cls, values):
-        return any(values.get(name) for name in cls.said)
-
-    @property
-    def is_blank(self):
-        return not self.says_something(self.cleaned_data)
-
-
 class OwnerForm(RowForm):
     said = ("post", "who")
     post = forms.CharField(
         label="Post, as written", max_length=300, required=False, help_text="A post, not a person’s name."
     )
     who = forms.ChoiceField(label="Person, organisation or group", required=False)
-    part = forms.ChoiceField(label="Part", choices=ActionOwner.Part, required=False)
+    part = forms.ChoiceField(choices=ActionOwner.Part, initial=ActionOwner.Part.RESPONSIBLE, required=False)
 
     def __init__(self, *args, who, **kwargs):
         super().__init__(*args, **kwargs)
@@ -149,30 +135,7 @@ class MilestoneForm(RowForm):
             setattr(milestone, name, self.cleaned_data[name])
 
 
-class Parts:
-    """The small rows of an action on its form: those it has, in order, and two empty ones. One made empty goes."""
-
-    def __init__(self, form_class, model, action, data, *, initial, prefix, **kwargs):
-        self.model, self.action = model, action
-        self.rows = list(model.objects.filter(action=action)) if action.pk else []
-        formset_class = forms.formset_factory(form_class, extra=EMPTY_ROWS, max_num=form_class.MOST)
-        self.formset = formset_class(
-            data, initial=[initial(row) for row in self.rows], prefix=prefix, form_kwargs=kwargs
-        )
-
-    def save(self):
-        for place, form in enumerate(self.formset):
-            row = self.rows[place] if place < len(self.rows) else None
-            if form.is_blank:
-                if row:
-                    row.delete()
-            elif form.has_changed():
-                row = row or self.model(action=self.action, partnership_id=self.action.partnership_id, order=place + 1)
-                form.fill(row)
-                row.save()
-
-
-class ActionForm(forms.ModelForm):
+class ActionForm(FormWithRows, forms.ModelForm):
     """An action with its owners and milestones. Once it has a deadline, only an update moves it."""
 
     use_required_attribute = False
@@ -188,19 +151,31 @@ class ActionForm(forms.ModelForm):
             "item",
             "start",
             "deadline",
+            "partners",
+            "place",
+            "also_in",
             "state",
             "dropped_reason",
             "visibility",
         ]
-        widgets = {"item": forms.TextInput(attrs={"class": "govuk-input--width-10"})}
+        widgets = {
+            "item": forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+            "partners": forms.RadioSelect,
+            "also_in": forms.Textarea(attrs={"rows": 2}),
+        }
         field_classes = {
+            "also_in": Lines,
             "objective": Words,
             "actions_to_deliver": Words,
             "dropped_reason": Words,
             "start": WordedDate,
             "deadline": WordedDate,
         }
+        labels = {"partners": "Does it need more than one partner?"}
         help_texts = {
+            "partners": "A community safety plan holds what partners can only do together.",
+            "place": "Like “Town centre” or “Home visits”. No addresses of homes and no names of people.",
+            "also_in": "The plan and its reference, like “Youth Justice Plan, 3.2”. One a line.",
             "commitment": "When it is chosen, it is the overall objective.",
             "item": "As it is printed in the plan.",
             "objective": "Only when the action delivers none of the commitments.",
@@ -234,10 +209,11 @@ class ActionForm(forms.ModelForm):
         if self.is_new:
             del self.fields["reason"], self.fields["dropped_reason"]
         self.fields["visibility"].choices = Visibility.choices
-        self.owners = Parts(
+        self.fields["partners"].choices = [*Action.Partners.choices, ("", "Not said")]
+        self.owners = Rows(
             OwnerForm, ActionOwner, action, data, initial=owner_initial, prefix="owners", who=who_choices(member)
         )
-        self.milestones = Parts(MilestoneForm, Milestone, action, data, initial=milestone_initial, prefix="milestones")
+        self.milestones = Rows(MilestoneForm, Milestone, action, data, initial=milestone_initial, prefix="milestones")
         self.formsets = [self.owners.formset, self.milestones.formset]  # whose faults the error summary names
 
     def _offer_priorities(self, action):
@@ -252,15 +228,6 @@ class ActionForm(forms.ModelForm):
             "priority__order", "horizon", "order"
         )
         self.fields["commitment"].queryset, self.fields["commitment"].empty_label = commitments, "None of them"
-
-    def is_valid(self):
-        are_valid = [formset.is_valid() for formset in self.formsets]
-        if super().is_valid() and all(are_valid):
-            return True
-        for formset in self.formsets:
-            for sentence in formset.non_form_errors():
-                self.add_error(None, sentence)
-        return False
 
     def clean(self):
         said = super().clean()

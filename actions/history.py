@@ -1,24 +1,27 @@
 """The history of an action: of its own row, its owners, its milestones and its updates."""
 
-from csp_portal.common.history import entries, grouped, saved_at
+from csp_portal.common.history import page_of
+from governance.history import saved_since as saved_since_of
 from governance.history import seen_by, who_in
 
 from .models import Action, ActionOwner, Milestone, Update
 
+SAVES = 25
 
-def entries_of(action, member, since=None):
-    """Every save of the action and its parts, newest first, in words; only those after a moment when it is given."""
+
+def histories_of(action):
+    """The history querysets of an action and of its parts."""
     parts = [model.history.filter(action_id=action.pk) for model in (Update, ActionOwner, Milestone)]
-    found = entries(
-        [Action.history.filter(id=action.pk), *parts],
-        people=who_in(action.partnership),
-        visible=seen_by(member),
-        without={"action"},
-        since=since,
-    )
-    return grouped(found)
+    return [Action.history.filter(id=action.pk), *parts]
+
+
+def saves_of(action, member, **moments):
+    """A page of the saves of the action and its parts, newest first, in words; `moments` as `page_of` takes them."""
+    words = {"people": who_in(action.partnership), "visible": seen_by(member), "without": {"action"}}
+    return page_of(histories_of(action), size=SAVES, in_full=None, **words, **moments)
 
 
 def saved_since(action, version, member):
     """What has been saved of the action since its row had that version; everything when it never had it."""
-    return entries_of(action, member, since=saved_at(action, version))
+    _, *parts = histories_of(action)
+    return saved_since_of(version, member, action, *parts)

@@ -7,15 +7,20 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from csp_portal.common.lines import lines_of
 from csp_portal.common.worded_dates import day_as_data, day_in_words
 from governance.models import Appointment
 
 from .models import ActionOwner, Update
 from .models.standing import Shown, Standing, show
 
+SOON = 14  # days
+
 
 @dataclass(frozen=True)
 class Row:
+    """An action as a page prints it. `update_url` is for those who may update it; "" for others."""
+
     ref: str
     url: str
     text: str
@@ -23,16 +28,22 @@ class Row:
     objective: str
     priority: str
     owners: str
+    start: str
     start_as_data: str
     deadline: str
     deadline_as_data: str
     is_overdue: bool
     overdue_by: int
+    due_in: int | None
     shown: Shown
     updated: str
     updated_as_data: str
+    outcome: str
     next_step: str
     about: str
+    partners: str
+    place: str
+    also_in: str
     update_url: str
 
 
@@ -79,18 +90,31 @@ class ActionRows:
             objective=action.overall_objective,
             priority=str(action.priority),
             owners="; ".join(owner.in_words({owner.user_id: owner.person}) for owner in action.owners.all()),
+            start=day_in_words(action.start, action.start_earliest, action.start_latest),
             start_as_data=day_as_data(action.start, action.start_earliest, action.start_latest),
             deadline=day_in_words(action.deadline, action.deadline_earliest, action.deadline_latest),
             deadline_as_data=day_as_data(action.deadline, action.deadline_earliest, action.deadline_latest),
             is_overdue=overdue,
             overdue_by=(self.on - action.deadline_latest).days if overdue else 0,
+            due_in=self.due_in(action),
             shown=show(action, self.period, self.on),
             updated=date_format(last.said_on, "j F Y") if last else "",
             updated_as_data=last.said_on.isoformat() if last else "",
+            outcome=last.outcome if last else "",
             next_step=last.what_next if last else "",
             about=self.about(action),
-            update_url=f"{url}update/",
+            partners=action.get_partners_display(),
+            place=action.place,
+            also_in="; ".join(lines_of(action.also_in)),
+            update_url=f"{url}update/" if getattr(action, "can_update", False) else "",
         )
+
+    def due_in(self, action):
+        """The days that are left when they are few; None when they are many, or nothing is waited for any more."""
+        if action.is_ended or action.deadline_latest is None:
+            return None
+        days = (action.deadline_latest - self.on).days
+        return days if 0 <= days <= SOON else None
 
     def about(self, action):
         """The period that the rating is about: that of the newest update, the one being reported on for silence."""

@@ -1,19 +1,19 @@
 import csv
-import re
 import sys
 from copy import copy
 from io import StringIO
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from csp_portal.common.form_page import form_page
-from csp_portal.common.reading_dates import read_date
+from csp_portal.common.history import asked_moments, moment_for
 from governance.access import get_visible, require
+from governance.history import foot_of
 from governance.models import Appointment
 from priorities.views import plan_shown
 
@@ -21,10 +21,11 @@ from .access import can_add, can_add_under, can_correct, can_edit, can_update
 from .exports import csv_rows
 from .filters import FilterForm
 from .forms import ActionForm, UpdateForm
-from .history import entries_of, saved_since
+from .history import histories_of, saved_since, saves_of
 from .lists import ActionRows, grouped
 from .models import Action, Update
 from .models.standing import show
+from .periods import period_shown
 
 PAGE_SIZE = 50
 answers_forms = require_http_methods(["GET", "HEAD", "POST"])
@@ -32,35 +33,24 @@ answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 def asked_for(request):
     """The plan, the period, the filters and the rows' source that the table and its download share."""
-    plan, member, (period, current) = plan_shown(request), request.member, period_shown(request)
+    plan, member, periods = plan_shown(request), request.member, period_shown(request)
     filters = FilterForm(request.GET, plan=plan, member=member)
-    actions = Action.objects.filter(priority__plan=plan).visible_to(member).with_standing_in(period, current)
-    return plan, period, filters, filters.apply(actions, member)
-
-
-def period_shown(request):
-    """The period that the address names (`?period=` and its first day), else the current one; and the current one."""
-    periods = request.partnership.reportingperiods
-    current, named = periods.current(), request.GET.get("period", "")
-    if not named:
-        return current, current
-    days = read_date(named) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", named) else None
-    period = days and days.earliest and periods.filter(starts=days.earliest).first()
-    if not period:
-        raise Http404
-    return period, current
+    actions = Action.objects.filter(priority__plan=plan).visible_to(member)
+    actions = actions.with_standing_in(periods.shown, periods.current)
+    return plan, periods, filters, filters.apply(actions, member)
 
 
 @require_safe
 def action_list(request, slug):
     """The delivery plan table."""
-    plan, period, filters, actions = asked_for(request)
+    plan, periods, filters, actions = asked_for(request)
     pages = Paginator(actions, sys.maxsize if "all" in request.GET else PAGE_SIZE)
     page = pages.get_page(request.GET.get("page"))
-    rows = ActionRows(page.object_list, request.member, period, timezone.localdate()).rows()
+    rows = ActionRows(page.object_list, request.member, periods.shown, timezone.localdate()).rows()
     context = {
         "plan": plan,
-        "period": period,
+        "period": periods.shown,
+        "is_another_period": not periods.is_current,
         "filters": filters,
         "page": page,
         "groups": grouped(rows, filters.grouping),
@@ -75,8 +65,8 @@ def action_list(request, slug):
 @require_safe
 def action_csv(request, slug):
     """The rows of the table, all pages, as a spreadsheet file."""
-    _, period, _, actions = asked_for(request)
-    rows = ActionRows(actions, request.member, period, timezone.localdate()).rows()
+    _, periods, _, actions = asked_for(request)
+    rows = ActionRows(actions, request.member, periods.shown, timezone.localdate()).rows()
     file = StringIO()
     csv.writer(file).writerows(csv_rows(rows, request.partnership))
     # The mark at the start tells Excel that the file is UTF-8.
@@ -101,11 +91,12 @@ def action_page(request, slug, ref):
         "owners": [owner.in_words(names) for owner in action.owners.select_related("organisation", "group")],
         "milestones": action.milestones.all(),
         "updates": [(u, may_update and u.may_be_corrected_by(request.user)) for u in updates],
-        "times_moved": sum(bool(update.new_deadline) for update in updates),
+        "times_moved": sum(update.moves_deadline for update in updates),
         "overdue_by": (on - action.deadline_latest).days if action.is_overdue(on) else 0,
         "can_update": may_update,
         "can_edit": can_edit(request.member, action),
         "ratings": request.partnership.ratings.all(),
+        "foot": foot_of(request.member, *histories_of(action)),
         "nav": "actions",
     }
     return render(request, "actions/action_page.html", context)
@@ -204,5 +195,12 @@ def action_new(request, slug):
 @require_safe
 def action_history(request, slug, ref):
     action = see(request, ref)
-    context = {"action": action, "groups": entries_of(action, request.member), "nav": "actions"}
+    page = saves_of(action, request.member, **asked_moments(request.GET))
+    context = {
+        "action": action,
+        "groups": page.saves,
+        "older": moment_for(page.older),
+        "newer": moment_for(page.newer),
+        "nav": "actions",
+    }
     return render(request, "actions/action_history.html", context)

@@ -1,7 +1,186 @@
 """Search over actions, commitments, priorities, organisations and groups."""
 
-from django.http import Http404
+from dataclasses import dataclass, field
+from textwrap import shorten
+
+from django import forms
+from django.db.models import Count, Prefetch, Window
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from actions.filters import search as search_actions
+from actions.filters import serial_in
+from actions.models import Action, ActionOwner
+from csp_portal.common.finding import MOST, holds, marked, sentences_with, words_in
+from governance.models import Group, Organisation
+from priorities.models import Commitment, Plan, Priority
+
+SHOWN = 10  # of each kind
+TITLE = 120  # characters of what a result is called
+MANY = {
+    "action": "actions",
+    "commitment": "commitments",
+    "priority": "priorities",
+    "organisation": "organisations",
+    "group": "groups",
+}
 
 
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        max_length=MOST,
+        error_messages={
+            "required": "Type a word, or the reference of an action like A12.",
+            "max_length": "Search for at most %(limit_value)d characters. You typed %(show_value)d.",
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Result:
+    """One thing that was found. `lines` are the sentences in which its words stand, each with what it is."""
+
+    url: str
+    title: str
+    before: str = ""
+    belongs_to: str = ""
+    lines: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one kind: how many, those of them that are shown, and the address of them all."""
+
+    kind: str
+    count: int
+    results: list
+    all_at: str = ""
+
+    @property
+    def many(self):
+        return MANY[self.kind]
+
+    @property
+    def in_words(self):
+        return f"{self.count} {self.kind if self.count == 1 else self.many}"
+
+    @property
+    def is_cut(self):
+        return self.count > len(self.results)
+
+
+@require_safe
 def search(request, slug):
-    raise Http404
+    """What holds all the words of `?q=`. A reference of an action that the person may see leads straight there."""
+    form = SearchForm(request.GET)
+    plan = Plan.objects.shown(request.partnership)
+    page = {"plan": plan, "most": MOST}
+    if not form.is_valid():
+        return render(request, "csp_portal/search.html", page | {"sentence": form.errors["q"][0]})
+    asked, kind = form.cleaned_data["q"], request.GET.get("kind", "")
+    serial = serial_in(asked)
+    action = serial and Action.objects.visible_to(request.member).filter(serial=serial).first()
+    if action:
+        return redirect(action)
+    found = [each for each in Finder(asked, plan, request.member).all_kinds(kind) if each.count]
+    return render(request, "csp_portal/search.html", page | {"asked": asked, "found": found, "kind": kind})
+
+
+class Finder:
+    """Looks for the words in everything of one partnership that a member may see, on the plan that is shown."""
+
+    def __init__(self, asked, plan, member):
+        self.asked, self.plan, self.member = asked, plan, member
+        self.words = words_in(asked)
+
+    def all_kinds(self, whole):
+        """A `Found` of each kind; of the kind `whole` alone, if there is such a one, with all that was found."""
+        others = {
+            "commitment": self.commitments,
+            "priority": self.priorities,
+            "organisation": lambda: self.named(Organisation),
+            "group": lambda: self.named(Group),
+        }
+        if whole in others:
+            results = others[whole]()
+            return [Found(whole, len(results), results)]
+        found = [(kind, find()) for kind, find in others.items()]
+        cut = [Found(kind, len(results), results[:SHOWN], self.at("search", kind=kind)) for kind, results in found]
+        return [self.actions(), *cut]
+
+    def at(self, name, **query):
+        address = reverse(name, args=[self.member.partnership.slug])
+        return f"{address}?{urlencode({'q': self.asked} | query)}"
+
+    def actions(self):
+        """The first actions. The delivery plan table finds the same, and lists them all."""
+        actions = Action.objects.filter(priority__plan=self.plan).visible_to(self.member)
+        actions = search_actions(actions, self.asked).annotate(count=Window(Count("pk"))).order_by("serial")
+        posts = Prefetch("owners", queryset=ActionOwner.objects.exclude(post=""))
+        actions = actions.select_related("priority", "commitment", "last_update").prefetch_related(posts)[:SHOWN]
+        count = actions[0].count if actions else 0
+        return Found("action", count, [self.action(each) for each in actions], self.at("actions"))
+
+    def action(self, action):
+        last = action.last_update
+        said = (last.what_happened, last.no_change_reason, last.what_next) if last else ()
+        parts = [
+            ("", action.actions_to_deliver),
+            ("Item", action.item),
+            ("Overall objective", action.overall_objective),
+            ("Place or way of delivery", action.place),
+            ("Also in", action.also_in),
+            *(("Owner", owner.post) for owner in action.owners.all()),
+            *(("Newest update", text) for text in said),
+        ]
+        return self.result(action, str(action), parts, str(action.priority))
+
+    def commitments(self):
+        seen = Priority.objects.filter(plan=self.plan).visible_to(self.member)
+        commitments = Commitment.objects.filter(priority__in=seen).select_related("priority")
+        for word in self.words:
+            commitments = commitments.filter(holds(word, ["text", "label"], numbers=["number"]))
+        return [
+            self.result(each.priority, f"{each.number} {each}", [("", each.text)], str(each.priority), "commitments")
+            for each in commitments.order_by("priority__order", "priority", "horizon", "order", "pk")
+        ]
+
+    def priorities(self):
+        priorities = Priority.objects.filter(plan=self.plan).visible_to(self.member)
+        for word in self.words:
+            priorities = priorities.filter(holds(word, ["name", "summary", "aim"], numbers=["number"]))
+        return [self.result(each, str(each), [("Summary", each.summary), ("Aim", each.aim)]) for each in priorities]
+
+    def named(self, model):
+        """The organisations or groups one of whose names holds all the words, with the name that does."""
+        found = []
+        for row in model.objects.filter(partnership=self.member.partnership):
+            for name, what in names_of(row):
+                if all(word.is_in(name) for word in self.words):
+                    before = format_html("{}, {} ", marked(name, self.words), what) if what else ""
+                    title = row.name if what else marked(row.name, self.words)
+                    found.append(Result(row.get_absolute_url(), title, before))
+                    break
+        return found
+
+    def result(self, row, title, parts, belongs_to="", place=""):
+        """A result with a title of bearable length; below it the sentences with the words that the title lacks."""
+        title = shorten(title, TITLE, placeholder="…")
+        left, lines = [word for word in self.words if not word.is_in(title)], []
+        for label, text in parts:
+            sentences, left = sentences_with(left, text)
+            lines += [(label, marked(sentence, self.words)) for sentence in sentences]
+        url = row.get_absolute_url() + (place and f"#{place}")
+        return Result(url, marked(title, self.words), belongs_to=belongs_to, lines=lines)
+
+
+def names_of(row):
+    """The names of an organisation or group, its own first, each with what it is."""
+    yield row.name, ""
+    for name in row.aliases.splitlines():
+        yield name.strip(), "another name of"
+    for name in getattr(row, "former_names", "").splitlines():
+        yield name.strip(), "a former name of"

@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from governance import public as governance_public
 from governance.views import information
 
-from . import dashboard, health, history, people, search, views
+from . import commitments, dashboard, delivery_plan, groups, health, history, home, organisations, search, views
 
 handler400 = "csp_portal.views.too_much"
 handler403 = "csp_portal.views.refused"
@@ -12,7 +12,7 @@ handler404 = "csp_portal.views.not_found"
 handler500 = "csp_portal.views.failed"
 
 urlpatterns = [
-    path("", views.front, name="front"),
+    path("", home.front, name="front"),
     path("healthz", health.healthz, name="healthz"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", governance_public.sign_out, name="account_logout"),
@@ -30,11 +30,18 @@ urlpatterns = [
     path("privacy/", information.information, {"kind": "privacy"}, name="portal_privacy"),
     path("cookies/", information.information, {"kind": "cookies"}, name="portal_cookies"),
     path("contact/", information.information, {"kind": "contact"}, name="portal_contact"),
-    path("<slug:slug>/", views.partnership_home, name="partnership"),
+    path("help/<slug:name>/", information.guide, name="portal_guide"),
+    path("<slug:slug>/", home.partnership_home, name="partnership"),
     path("<slug:slug>/priorities/<int:address>/", views.priority_page, name="priority"),
+    path("<slug:slug>/priorities/<int:address>/delivery-plan/", delivery_plan.sheet, name="priority_delivery_plan"),
     path("<slug:slug>/dashboard/", dashboard.dashboard, name="dashboard"),
     path("<slug:slug>/dashboard.csv", dashboard.dashboard_csv, name="dashboard_csv"),
-    path("<slug:slug>/people/", people.people, name="people"),
+    path("<slug:slug>/dashboard/changes/", dashboard.dashboard_changes, name="dashboard_changes"),
+    path("<slug:slug>/commitments/", commitments.commitments, name="commitments"),
+    path("<slug:slug>/people/", include("csp_portal.people.urls")),
+    path("<slug:slug>/organisations/<int:pk>/", organisations.organisation, name="organisation"),
+    path("<slug:slug>/groups/", groups.groups, name="groups"),
+    path("<slug:slug>/groups/<int:pk>/", groups.group, name="group"),
     path("<slug:slug>/history/", history.history, name="history"),
     path("<slug:slug>/history.csv", history.history_csv, name="history_csv"),
     path("<slug:slug>/search/", search.search, name="search"),

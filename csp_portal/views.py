@@ -1,46 +1,21 @@
 """The pages that join the apps, and the pages for what went wrong."""
 
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import F
 from django.http import HttpResponseNotFound
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.lists import ActionRows
 from actions.models import Action
-from governance.access import Role, get_visible
-from governance.models import Appointment, Partnership
-from priorities.access import leads, leads_any
-from priorities.models import Plan, Priority
+from governance.access import get_visible
+from governance.history import foot_of
+from governance.models import Appointment
+from priorities.access import can_change_leads, can_edit_priorities, leads
+from priorities.lists import Leads
+from priorities.models import Priority
 
-
-@require_safe
-def front(request):
-    """The partnerships that the person belongs to, or straight to the only one."""
-    partnerships = list(Partnership.objects.of(request.user))
-    if len(partnerships) == 1:
-        return redirect(partnerships[0])
-    return render(request, "csp_portal/front.html", {"partnerships": partnerships})
-
-
-@require_safe
-def partnership_home(request, slug):
-    partnership, member = request.partnership, request.member
-    plan = Plan.objects.shown(partnership)
-    period = partnership.reportingperiods.current()
-    mine = Action.objects.filter(priority__plan=plan).visible_to(member).owned_by(member)
-    mine = mine.exclude(state__in=Action.ENDED).order_by(F("deadline_latest").asc(nulls_last=True), "serial")
-    context = {
-        "plan": plan,
-        "priorities": Priority.objects.filter(plan=plan).visible_to(member),
-        "ratings": partnership.ratings.all(),
-        "period": period,
-        "rows": ActionRows(mine.with_standing(period), member, period, timezone.localdate()).rows(),
-        "can_update": member.has_role(Role.CONTRIBUTOR, Role.COORDINATOR) or leads_any(member),
-        "nav": "home",
-    }
-    return render(request, "csp_portal/partnership_home.html", context)
+from .history.kinds import histories_of
 
 
 @require_safe
@@ -48,22 +23,33 @@ def priority_page(request, slug, address):
     """A priority, its parts always in the same order, and its actions."""
     priority = get_visible(Priority.objects.select_related("plan"), request.member, address=address)
     period, member = request.partnership.reportingperiods.current(), request.member
-    names = Appointment.objects.names_in(request.partnership)
     actions = Action.objects.filter(priority=priority).visible_to(member).with_standing(period)
     context = {
         "priority": priority,
         "period": period,
-        "leads": [lead.in_words(names) for lead in priority.leads.select_related("organisation")],
-        "parent": priority.parent_id and Priority.objects.visible_to(member).filter(pk=priority.parent_id).first(),
-        "points": priority.points_by_kind(),
-        "measures": priority.measures.all(),
-        "commitments_by_horizon": priority.commitments_by_horizon(),
         "rows": ActionRows(actions, member, period, timezone.localdate()).rows(),
         "ratings": request.partnership.ratings.all(),
         "can_add_here": member.is_coordinator or leads(member, priority),
+        "can_edit": can_edit_priorities(member),
+        "can_change_leads": can_change_leads(member),
+        "foot": foot_of(member, *histories_of(priority)),
         "nav": "plan",
     }
-    return render(request, "priorities/priority.html", context)
+    return render(request, "priorities/priority.html", promise_of(priority, member) | context)
+
+
+def promise_of(priority, member):
+    """What the plan says of a priority: who leads it, what it belongs to, why it is there and what it is to bring."""
+    seen = Priority.objects.visible_to(member)
+    return {
+        "leads": Leads(priority.leads.to_show(), Appointment.objects.names_in(member.partnership)),
+        "delivery_groups": priority.delivery_groups.select_related("group"),
+        "parent": priority.parent_id and seen.filter(pk=priority.parent_id).first(),
+        "children": seen.filter(parent=priority),
+        "points": priority.points_by_kind(),
+        "measures": priority.measures.all(),
+        "commitments_by_horizon": priority.commitments_by_horizon(),
+    }
 
 
 def not_found(request, exception=None):

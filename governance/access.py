@@ -1,6 +1,8 @@
 """Who a signed-in person is in a partnership today, and the first two lines of every view: see first, then may."""
 
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -13,15 +15,21 @@ Role = Appointment.Role
 class Member:
     """A person in one partnership, by the appointments that hold today. Someone without one is no member."""
 
-    def __init__(self, user, partnership):
+    def __init__(self, user, partnership, appointments=None):
         self.user = user
         self.partnership = partnership
-        self.appointments = list(
-            partnership.appointments.current().filter(user=user).select_related("user", "organisation", "group")
-        )
+        if appointments is None:
+            held = partnership.appointments.current().filter(user=user)
+            appointments = list(held.select_related("user", "organisation", "group"))
+        self.appointments = appointments
 
     def __bool__(self):
         return bool(self.appointments)
+
+    def holds_still(self):
+        """Whether they hold on record, now, what they held when their request came."""
+        held = Appointment.objects.current().filter(user=self.user, partnership=self.partnership)
+        return {appointment.pk for appointment in self.appointments} <= set(held.values_list("pk", flat=True))
 
     def has_role(self, *roles):
         return any(appointment.role in roles for appointment in self.appointments)
@@ -59,6 +67,14 @@ class Member:
     @cached_property
     def group_ids(self):
         return {appointment.group_id for appointment in self.appointments} - {None}
+
+
+def members(user):
+    """The user as a member of each of their partnerships, in the order of the partnerships' names; one query."""
+    appointments = user.appointments.current().select_related("partnership", "user", "organisation", "group")
+    appointments = appointments.order_by("partnership__name", "partnership_id", "pk")
+    by_partnership = groupby(appointments, attrgetter("partnership"))
+    return [Member(user, partnership, list(held)) for partnership, held in by_partnership]
 
 
 def get_visible(queryset, member, **lookup):

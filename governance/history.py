@@ -5,22 +5,24 @@ from functools import partial
 
 from django.db.models import Q
 
-from csp_portal.common.history import Person
+from csp_portal.common.history import Person, entries, grouped, newest_lines, saved_at
 
-from .models import User
+from .models import Appointment, Partnership, User
+
+MOST_LISTED = 1000
 
 
 class People:
-    """The accounts of those ids as their appointments in a partnership show them; two queries for any number."""
+    """The accounts of those ids as their appointments in a partnership show them; one query, two when any has none."""
 
     def __init__(self, partnership, user_ids):
-        self.users = User.objects.in_bulk(user_ids) if user_ids else {}
-        self.appointments = defaultdict(list)
-        if user_ids:
-            appointments = partnership.appointments.filter(user__in=user_ids).select_related("organisation")
-            for appointment in appointments.order_by("-pk"):
-                appointment.user = self.users[appointment.user_id]
-                self.appointments[appointment.user_id].append(appointment)
+        self.users, self.appointments = {}, defaultdict(list)
+        appointments = partnership.appointments.filter(user__in=user_ids).select_related("user", "organisation")
+        for appointment in appointments.order_by("-pk") if user_ids else ():
+            self.users[appointment.user_id] = appointment.user
+            self.appointments[appointment.user_id].append(appointment)
+        if strangers := user_ids - self.users.keys():
+            self.users |= User.objects.in_bulk(strangers)
 
     def person(self, user_id, day):
         """By the newest appointment that they held on the day, else by their newest, else by e-mail address."""
@@ -50,13 +52,81 @@ def seen_by(member):
 def _visible_rows(member, rows):
     if hasattr(rows, "visible_to"):
         return rows.visible_to(member)
-    for field in rows.model._meta.concrete_fields:
-        if field.many_to_one and hasattr(field.related_model._default_manager, "visible_to"):
-            seen = field.related_model._default_manager.all().visible_to(member)
-            rows = rows.filter(Q((f"{field.name}__isnull", True)) | Q((f"{field.name}__in", seen)))
+    for field in _guarding_keys(rows.model):
+        seen = field.related_model._default_manager.all().visible_to(member)
+        rows = rows.filter(Q((f"{field.name}__isnull", True)) | Q((f"{field.name}__in", seen)))
     return rows
 
 
+def _guarding_keys(model):
+    """The keys of a model to things that not everybody may see."""
+    keys = [field for field in model._meta.concrete_fields if field.many_to_one]
+    return [field for field in keys if hasattr(field.related_model._default_manager, "visible_to")]
+
+
+def saved_since(version, member, record, *parts):
+    """What has been saved of a record, and of the rows in its parts' history querysets, since it had that version."""
+    found = entries(
+        [record.history.all(), *parts],
+        people=who_in(member.partnership),
+        visible=seen_by(member),
+        without={record._meta.model_name},
+        since=saved_at(record, version),
+    )
+    return grouped(found)
+
+
+class RowsSeen:
+    """Narrows history querysets to the partnership's rows that a member may see, by the rights of today.
+
+    What belongs to a priority or action that is the board's own now is the board's, whenever it was written; of what
+    was removed, what it belonged to last decides. Appointments are the administrators' to read. `opened` is the model
+    of the one record whose page it is: the member sees that record, and so its parts.
+    """
+
+    def __init__(self, member, opened=None):
+        self.member = member
+        self.hidden = {opened: []}
+
+    def __call__(self, history):
+        model, member = history.model.instance_type, self.member
+        if model is Appointment and not member.is_administrator:
+            return history.none()
+        if model is Partnership:
+            return history.filter(slug=member.partnership.slug)
+        history = history.filter(partnership=member.partnership)
+        if member.sees_board_matters:
+            return history
+        if hasattr(model._default_manager, "visible_to"):
+            return history.exclude(**{f"{model._meta.pk.attname}__in": self._hidden(model)})
+        return self._without_parts_of_hidden(model, history)
+
+    def _hidden(self, model):
+        """The keys of a model that the member may not see. Removed ones count as the board's."""
+        if model not in self.hidden:
+            mine = model._default_manager.filter(partnership=self.member.partnership)
+            here = mine.exclude(pk__in=mine.visible_to(self.member).values("pk"))
+            gone = model.history.filter(partnership=self.member.partnership, history_type="-")
+            keys = here.order_by().values("pk").union(gone.order_by().values(model._meta.pk.attname))
+            listed = [row["pk"] for row in keys]
+            # A list of a few is quicker; SQLite takes no very long one.
+            self.hidden[model] = listed if len(listed) < MOST_LISTED else keys
+        return self.hidden[model]
+
+    def _without_parts_of_hidden(self, model, history):
+        key = f"{model._meta.pk.attname}__in"
+        for field in _guarding_keys(model):
+            if not (hidden := self._hidden(field.related_model)):
+                continue
+            belongs = {f"{field.name}__in": hidden}
+            removed = model.history.filter(**belongs, history_type="-").values(model._meta.pk.attname)
+            standing = model._default_manager.filter(**belongs).values("pk")
+            history = history.exclude(**{key: standing}).exclude(**{key: removed})
+        return history
+
+
 def foot_of(member, *histories):
-    """What stands at the foot of a record's page: its newest saves, of the history querysets of it and its parts."""
-    return []
+    """The newest three saves, a line each, of the record whose history comes first and of its parts: for the foot of
+    its page. Its whole history is a link away."""
+    seen = RowsSeen(member, opened=histories[0].model.instance_type)
+    return newest_lines([seen(history) for history in histories], people=who_in(member.partnership), count=3)

@@ -7,7 +7,6 @@ password changes the mark, so that a link works once.
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -17,11 +16,10 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from csp_portal.common.record import change
-from csp_portal.common.refusals import Refused
 
+from .appointments import account_for
 from .models import Appointment
 
-User = get_user_model()
 DAYS = 14
 SALT = "invitation"
 
@@ -34,9 +32,7 @@ def invite(partnership, email, *, role, how, by=None, organisation=None, group=N
     places = {"organisation": organisation, "group": group}
     places = {field: place for field, place in places.items() if place}
     with change(partnership.slug, by=by, reason="Invited", how=how):
-        user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
-        if not user.is_active:
-            raise Refused(f"The account of {user.email} is closed.")
+        user = account_for(email, partnership)
         mine = Appointment.objects.current().filter(partnership=partnership, user=user, role=role, **places)
         appointment = mine.first() or Appointment(
             partnership=partnership, user=user, role=role, starts=timezone.localdate(), **places
@@ -52,15 +48,28 @@ def invite(partnership, email, *, role, how, by=None, organisation=None, group=N
 def link_for(appointment):
     """The address of an invitation. It works once, for 14 days, while the appointment holds."""
     token = signing.dumps([appointment.pk, _mark(appointment.user)], salt=SALT)
-    base = settings.SITE_URL or f"http://127.0.0.1:{settings.PORT}"
-    return base + reverse("invitation", args=[token])
+    return _address(reverse("invitation", args=[token]))
 
 
 def send(appointment, link):
     """Mail the link to the person invited."""
+    _mail("invitation", appointment, link)
+
+
+def send_welcome(appointment):
+    """Tell a person who has an account and a password that they may sign in to the partnership. It holds no secret."""
+    _mail("welcome", appointment, _address(appointment.partnership.get_absolute_url()))
+
+
+def _mail(message, appointment, link):
     words = {"appointment": appointment, "link": link}
-    subject, text = (render_to_string(f"governance/invitation_{part}.txt", words) for part in ("subject", "message"))
+    subject, text = (render_to_string(f"governance/{message}_{part}.txt", words) for part in ("subject", "message"))
     EmailMessage(" ".join(subject.split()), text, to=[appointment.user.email]).send()
+
+
+def _address(path):
+    """The whole address of a page, as people type it."""
+    return (settings.SITE_URL or f"http://127.0.0.1:{settings.PORT}") + path
 
 
 def open_invitation(token):

@@ -1,3 +1,5 @@
+"""Who may change a priority and who leads it (DESIGN section 6). Anything not listed is refused."""
+
 from .models import Priority
 
 
@@ -8,3 +10,13 @@ def leads(member, priority):
 
 def leads_any(member):
     return Priority.objects.filter(partnership=member.partnership).led_by(member).exists()
+
+
+def can_edit_priorities(member):
+    """What the plan says of a priority is the coordinator's."""
+    return member.is_coordinator
+
+
+def can_change_leads(member):
+    """Who leads and delivers a priority: whoever looks after people and groups."""
+    return member.keeps_house

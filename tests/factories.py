@@ -8,6 +8,7 @@ from csp_portal.common.record import change
 from governance.models import (
     Appointment,
     Group,
+    Membership,
     Organisation,
     Partnership,
     Rating,
@@ -41,12 +42,17 @@ def saved(row, by=None):
     return row
 
 
-def make_organisation(partnership, name=None):
-    return saved(Organisation(partnership=partnership, name=name or f"Organisation {next(_numbers)}"))
+def make_organisation(partnership, name=None, **values):
+    return saved(Organisation(partnership=partnership, name=name or f"Organisation {next(_numbers)}", **values))
 
 
-def make_group(partnership, name=None, kind="delivery_group"):
-    return saved(Group(partnership=partnership, name=name or f"Group {next(_numbers)}", kind=kind))
+def make_membership(organisation, standing="responsible_authority", **values):
+    partnership = organisation.partnership
+    return saved(Membership(partnership=partnership, organisation=organisation, standing=standing, **values))
+
+
+def make_group(partnership, name=None, kind="delivery_group", **values):
+    return saved(Group(partnership=partnership, name=name or f"Group {next(_numbers)}", kind=kind, **values))
 
 
 def make_user(email=None):
@@ -58,6 +64,11 @@ def make_member(partnership, role="coordinator", user=None, **values):
     user = user or make_user()
     saved(Appointment(partnership=partnership, user=user, role=role, **{"post": role.title()} | values))
     return user
+
+
+def make_period(partnership, starts, ends, due=None, **values):
+    """A period between two days; updates are due on its last one unless told."""
+    return saved(ReportingPeriod(partnership=partnership, starts=starts, ends=ends, due=due or ends, **values))
 
 
 def make_plan(partnership, title="Community safety plan", state="live"):

@@ -5,17 +5,23 @@ A function here takes pytest's monkeypatch and undoes nothing itself. docs/testi
 """
 
 import sys
+from datetime import date
 from types import SimpleNamespace
 
 from django.db import connection
+from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
+from actions.models import update
+from actions.models.action import ActionQuerySet
 from csp_portal.common import form_page, kept_words, record
 from csp_portal.common.models import KeptWords
-from governance import access, invitations
+from governance import access, appointments, invitations
 from governance.adapter import Adapter
+from governance.history import RowsSeen
 from governance.models import partnership
+from priorities.models.priority import PriorityQuerySet
 
 
 def replace_everywhere(monkeypatch, function, replacement):
@@ -104,6 +110,38 @@ def kept_words_owner(monkeypatch):
     replace_everywhere(monkeypatch, kept_words.kept_for, lambda request: KeptWords.objects.first())
 
 
+def leaver(monkeypatch):
+    """An account keeps its password when its last appointment ends."""
+    monkeypatch.setattr(appointments, "_close_if_nothing_is_left", lambda user: None)
+
+
+def fresh_invitation(monkeypatch):
+    monkeypatch.setattr(appointments, "_take_password", lambda user: None)
+
+
+def still_there(monkeypatch):
+    monkeypatch.setattr(access.Member, "holds_still", lambda member: True)
+
+
+def last_administrator(monkeypatch):
+    monkeypatch.setattr(appointments, "administered_until", lambda partnership: date.max)
+
+
+def board_matters(monkeypatch):
+    """Everybody sees all actions and priorities of the partnership."""
+    for queryset in (ActionQuerySet, PriorityQuerySet):
+        monkeypatch.setattr(queryset, "visible_to", lambda rows, member: rows.filter(partnership=member.partnership))
+
+
+def silence(monkeypatch):
+    """What was said for an earlier period is carried forward into the one that is asked about."""
+    monkeypatch.setattr(update, "lasting", lambda: F("rating__counts_as"))
+
+
+def history_seen(monkeypatch):
+    monkeypatch.setattr(RowsSeen, "__call__", lambda seen, history: history)
+
+
 GUARDS = {
     "member": member,
     "change": change,
@@ -118,4 +156,11 @@ GUARDS = {
     "wrong passwords": wrong_passwords,
     "invitation once": invitation_once,
     "kept words": kept_words_owner,
+    "history seen": history_seen,
+    "board matters": board_matters,
+    "silence": silence,
+    "leaver": leaver,
+    "fresh invitation": fresh_invitation,
+    "still there": still_there,
+    "last administrator": last_administrator,
 }

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -36,19 +36,18 @@ class ActionQuerySet(RecordedQuerySet):
         """Each with `standing`, its column for the period ("" for none)."""
         return self.annotate(standing=standing_for(period))
 
+    @property
+    def _updates(self):
+        return self.model.updates.rel.related_model.objects
+
     def with_standing_in(self, period, current):
         """Each with `standing` for any period. For the current one the newest word counts, whatever it is about; for
         another one what was said for it, with `update_then`, the key of the newest update that counts."""
         if period == current:
             return self.with_standing(period)
-        updates = self.model.updates.rel.related_model.objects.filter(action=OuterRef("pk"))
-        counted = updates.filter(period__starts__lte=period.starts).order_by("-number")
-        with_newest = self.annotate(
-            update_then=Subquery(counted.values("pk")[:1]),
-            period_then=Subquery(counted.values("period")[:1]),
-            counted_then=Subquery(counted.values("rating__counts_as")[:1]),
-        )
-        return with_newest.annotate(standing=standing_then(period))
+        updates = self._updates.filter(action=OuterRef("pk"))
+        with_said = self.annotate(update_then=updates.counting_for(period), said_then=updates.said_for(period))
+        return with_said.annotate(standing=standing_then(period, "said_then"))
 
     def counted(self):
         """Those that stand in one of the seven columns: all but drafts and what was dropped."""
@@ -56,8 +55,7 @@ class ActionQuerySet(RecordedQuerySet):
 
     def moved(self):
         """Those whose deadline an update has moved."""
-        updates = self.model.updates.rel.related_model.objects
-        return self.filter(Exists(updates.filter(action=OuterRef("pk")).exclude(new_deadline="")))
+        return self.filter(Exists(self._updates.moving_deadlines().filter(action=OuterRef("pk"))))
 
     def needing_owner(self, on=None):
         """Open ones that a person owns who holds no appointment in the partnership any more."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 
 
@@ -43,19 +44,25 @@ def standing_for(period):
     )
 
 
-def standing_then(period):
-    """The same for a period that is over, as it was said for it: updates about later periods do not count.
+def lasting():
+    """What an update says for the periods after its own: of all that can be said, only "complete" lasts."""
+    return Case(When(rating__counts_as=Standing.COMPLETE, then=F("rating__counts_as")))
 
-    It reads what `with_standing_then` gives each action: the newest update about this period or an earlier one.
+
+def standing_then(period, said):
+    """The same for a period that is not the current one, as it was said for it: later updates do not count.
+
+    `said` names the column with what was said for the period, as `UpdateQuerySet.said_for` has it.
     """
-    return Case(
-        When(state__in=["draft", "dropped"], then=Value("")),
-        When(counted_then=Standing.COMPLETE, then=Value(Standing.COMPLETE)),
+    unsaid = Case(
         When(state="complete", last_update__isnull=True, then=Value(Standing.COMPLETE)),
-        When(period_then=period.pk, then=F("counted_then")),
         When(start_earliest__gt=period.ends, then=Value(Standing.NOT_STARTED)),
         default=Value(Standing.NO_UPDATE),
         output_field=models.CharField(),
+    )
+    return Case(
+        When(state__in=["draft", "dropped"], then=Value("")),
+        default=Coalesce(F(said), unsaid, output_field=models.CharField()),
     )
 
 

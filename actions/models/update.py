@@ -1,11 +1,37 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Subquery
+from django.db.models.functions import Coalesce
 
+from csp_portal.common.record import RecordedQuerySet
 from csp_portal.common.worded_dates import WordedDateField, parsed_day
 from governance.models import OfPartnership, Rating, ReportingPeriod
 
 from .action import Action
+from .standing import lasting
+
+
+class UpdateQuerySet(RecordedQuerySet):
+    def counting_for(self, period):
+        """The key of the update that counts for a period, of these of one action: the newest about it, else about an
+        earlier one. An expression for a query of other rows."""
+        about, earlier = self._for(period)
+        return Coalesce(Subquery(about.values("pk")[:1]), Subquery(earlier.values("pk")[:1]))
+
+    def said_for(self, period):
+        """What that update says for the period, as its rating counts; None when it says nothing for it."""
+        about, earlier = self._for(period)
+        lasting_word = earlier.annotate(lasting=lasting()).values("lasting")[:1]
+        return Coalesce(Subquery(about.values("rating__counts_as")[:1]), Subquery(lasting_word))
+
+    def _for(self, period):
+        before = ReportingPeriod.objects.filter(partnership=period.partnership_id, starts__lt=period.starts)
+        newest_first = self.order_by("-number")
+        return newest_first.filter(period=period), newest_first.filter(period__in=before.values("pk"))
+
+    def moving_deadlines(self):
+        """Those that move a deadline to another; one that sets the first deadline moves nothing."""
+        return self.exclude(new_deadline="").exclude(deadline_before="").exclude(new_deadline=F("deadline_before"))
 
 
 class Update(OfPartnership):
@@ -27,6 +53,8 @@ class Update(OfPartnership):
     deadline_before = models.CharField(max_length=200, blank=True)
     deadline_reason = models.TextField("why the deadline moves", blank=True)
 
+    objects = UpdateQuerySet.as_manager()
+
     class Meta:
         ordering = ["-number"]
         constraints = [
@@ -45,6 +73,16 @@ class Update(OfPartnership):
 
     def __str__(self):
         return f"{self.action.ref}, update {self.number}"
+
+    @property
+    def moves_deadline(self):
+        """Whether it moves a deadline to another, as `moving_deadlines` has it."""
+        return bool(self.new_deadline and self.deadline_before) and self.new_deadline != self.deadline_before
+
+    @property
+    def outcome(self):
+        """What came of it, or that nothing has changed and why."""
+        return self.what_happened or f"No change, because: {self.no_change_reason}"
 
     @property
     def is_late(self):

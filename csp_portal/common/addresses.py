@@ -1,3 +1,6 @@
+from datetime import date
+
+
 class RefConverter:
     """The permanent reference of an action in an address: A12."""
 
@@ -8,3 +11,15 @@ class RefConverter:
 
     def to_url(self, value):
         return value if isinstance(value, str) else f"A{value}"
+
+
+class DayConverter:
+    """A day in an address: 2026-07-01. One that does not exist is no address."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value):
+        return date.fromisoformat(value)
+
+    def to_url(self, value):
+        return value if isinstance(value, str) else value.isoformat()

@@ -1,8 +1,11 @@
 """Form fields that the portal's forms share."""
 
-from django import forms
+from datetime import date
 
-from .reading_dates import impossible_date
+from django import forms
+from django.utils.formats import date_format
+
+from .reading_dates import impossible_date, read_date
 
 MOST = 50_000  # characters: some twenty pages, more than any report of a quarter
 NO_NAMES = "Do not name residents, victims or offenders."
@@ -33,3 +36,28 @@ class WordedDate(forms.CharField):
             raise forms.ValidationError(
                 f"“{value}” is not a real date. Write a date like 31 3 2027, or words like “Autumn 2027” or “ongoing”."
             )
+
+
+class Day(forms.CharField):
+    """One real day, typed as people write it ("31 3 2027", "31/03/2027", "31 March 2027"); gives a `date`."""
+
+    NO_DAY = "Enter a real day, like 31 3 2027."
+    default_error_messages = {"required": NO_DAY, "invalid": NO_DAY}
+
+    def __init__(self, **kwargs):
+        super().__init__(empty_value=None, **kwargs)
+
+    def widget_attrs(self, widget):
+        return super().widget_attrs(widget) | {"class": "govuk-input--width-20"}
+
+    def prepare_value(self, value):
+        return date_format(value, "j F Y") if isinstance(value, date) else value
+
+    def to_python(self, value):
+        words = super().to_python(value)
+        if words is None:
+            return None
+        days = read_date(words)
+        if days.earliest is None or days.earliest != days.latest:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return days.earliest

@@ -15,6 +15,10 @@ class Stale(Exception):
     """The row was saved by somebody else after the page was opened."""
 
 
+class Left(Exception):
+    """The person's rights were ended by somebody else after their request came."""
+
+
 def form_page(request, make_form, *, record, template, done, changes_since=None, **context):
     """Answer a form's address: 200 with the form, 302 when saved, 409 when the row has been saved since.
 
@@ -48,6 +52,9 @@ def form_page(request, make_form, *, record, template, done, changes_since=None,
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _show(request, form, page)
+    except Left:
+        keep(ticket, request.POST)
+        raise PermissionDenied("Your appointment was ended just now, before this could be saved.") from None
     messages.success(request, done)
     return redirect(lands_on)
 
@@ -58,6 +65,8 @@ def _save(request, form, record, ticket):
         sent = SentForm.objects.filter(key=ticket.key).first()
         if sent:
             return sent.lands_on
+        if not request.member.holds_still():
+            raise Left
         if is_stale(record, request.POST.get("version")):
             raise Stale
         lands_on = form.save().get_absolute_url()

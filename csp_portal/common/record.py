@@ -98,7 +98,7 @@ class HistoryRow(models.Model):
 
 
 class History(HistoricalRecords):
-    """django-simple-history with the index that a past moment is read by."""
+    """django-simple-history with the indexes that a past moment, and the newest saves of a partnership, are read by."""
 
     def __init__(self, **kwargs):
         super().__init__(
@@ -115,6 +115,9 @@ class History(HistoricalRecords):
         options["indexes"] = [
             models.Index(fields=[key, "-history_date", "-history_id"], name=f"{model._meta.model_name}_asof")
         ]
+        if any(field.name == "partnership" for field in model._meta.concrete_fields):
+            fields = ["partnership", "-history_date", "history_user", key]
+            options["indexes"] += [models.Index(fields=fields, name=f"{model._meta.model_name}_newest")]
         return options
 
 

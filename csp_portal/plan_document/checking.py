@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 from .keys import Link
 from .remarks import quoted
-from .shape import ACTION, LEAD, OWNER, PERSON, PLAN, PRIORITY, RATING, UPDATE
+from .shape import ACTION, LEAD, OWNER, PAGE, PERSON, PLAN, PRIORITY, PRIORITY_GROUP, RATING, UPDATE
 
 # The constraints of the models by name: the key that a fault is said at, and whether an instance keeps the rule.
 CONSTRAINTS = {
@@ -95,6 +95,16 @@ def _update(row):
         yield row.remark("is new, but stands before an update that the portal has already. Put it last.")
 
 
+def _once(row):
+    """A priority has a group once, a partnership a page: what `known_by` names stands once in its list."""
+    (name,) = row.kind.known_by[0]
+    for other in row.above.lists[row.kind.many]:
+        if other is row:
+            return
+        if other.said(name) == row.said(name):
+            yield row.remark(f"{quoted(row.said(name))} is given twice: line {other.line} has it too.", name)
+
+
 def _rating(row):
     """Complete or not: that cannot turn for a rating that actions have, because their state says the same."""
     was, now = row.same and row.same.words["counts_as"], row.instance.counts_as
@@ -132,4 +142,11 @@ def _people_of_nothing(comparison):
             yield row.remark(sentence)
 
 
-RULES = {ACTION: _action, PRIORITY: _priority, RATING: _rating, UPDATE: _update}
+RULES = {
+    ACTION: _action,
+    PAGE: _once,
+    PRIORITY: _priority,
+    PRIORITY_GROUP: _once,
+    RATING: _rating,
+    UPDATE: _update,
+}

@@ -2,7 +2,7 @@ from .organisations import Group, Membership, Organisation
 from .pages import InformationPage
 from .partnership import OfPartnership, Partnership
 from .people import Appointment, User
-from .reporting import Rating, ReportingPeriod, default_periods, default_ratings
+from .reporting import Rating, ReportingPeriod, default_periods, default_ratings, year_of_periods
 
 __all__ = [
     "Appointment",
@@ -17,4 +17,5 @@ __all__ = [
     "User",
     "default_periods",
     "default_ratings",
+    "year_of_periods",
 ]

@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 
 from .partnership import OfPartnership
 
@@ -24,3 +25,6 @@ class InformationPage(OfPartnership):
 
     def __str__(self):
         return self.get_kind_display()
+
+    def get_absolute_url(self):
+        return reverse(self.kind, args=[self.partnership_id])

@@ -2,7 +2,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from csp_portal.common.record import RecordedQuerySet
 
@@ -57,6 +59,20 @@ class AppointmentQuerySet(RecordedQuerySet):
             user__is_active=True,
         )
 
+    def not_over(self, on=None):
+        """Those that hold on a day or are to begin after it, today unless told."""
+        on = on or timezone.localdate()
+        return self.filter(
+            Q(ends__isnull=True) | Q(ends__gte=on),
+            Q(stopped_on__isnull=True) | Q(stopped_on__gt=on),
+            user__is_active=True,
+        )
+
+    def with_invited_on(self):
+        """Each with `invited_on`, the moment at which it was put on record; None for one without a history."""
+        first = self.model.history.filter(id=OuterRef("pk"), history_type="+").order_by("history_date")
+        return self.annotate(invited_on=Subquery(first.values("history_date")[:1]))
+
     def names_in(self, partnership):
         """{user id: "Name, Organisation"} of everyone who was ever appointed, as the newest appointment shows them."""
         appointments = self.filter(partnership=partnership).select_related("user", "organisation").order_by("pk")
@@ -109,6 +125,9 @@ class Appointment(OfPartnership):
     def __str__(self):
         return f"{self.shown_as}: {self.get_role_display()}"
 
+    def get_absolute_url(self):
+        return reverse("person", args=[self.partnership_id, self.user_id])
+
     @property
     def shown_as(self):
         """The name as shown, else the post, else the e-mail address."""
@@ -117,3 +136,36 @@ class Appointment(OfPartnership):
     @property
     def in_words(self):
         return f"{self.shown_as}, {self.organisation}" if self.organisation else self.shown_as
+
+    @property
+    def left_on(self):
+        """The last day that it holds, past or to come; None when it has no end."""
+        return min((day for day in (self.ends, self.stopped_on) if day), default=None)
+
+    def is_over(self, on):
+        is_past = self.ends is not None and self.ends < on
+        return is_past or self.is_stopped(on) or not self.user.is_active
+
+    def is_stopped(self, on):
+        """Whether it was ended at once, on that day or before it."""
+        return self.stopped_on is not None and self.stopped_on <= on
+
+    def is_to_come(self, on):
+        return self.starts is not None and self.starts > on and not self.is_over(on)
+
+    def holds(self, on):
+        """Whether it gives its rights on a day: what `current` asks of the database."""
+        return not self.is_over(on) and not self.is_to_come(on)
+
+    @property
+    def from_to(self):
+        """From when to when, in words: "From 1 April 2026", "1 April 2026 to 3 May 2026", "Until 3 May 2026"."""
+        first, last = (day and date_format(day, "j F Y") for day in (self.starts, self.left_on))
+        if first and last:
+            return "Never began" if self.left_on < self.starts else f"{first} to {last}"
+        return f"From {first}" if first else f"Until {last}" if last else "No days stated"
+
+    @property
+    def place(self):
+        """The organisation and the group that it is for, in words; "" for none."""
+        return ", ".join(str(each) for each in (self.organisation, self.group) if each)

@@ -1,7 +1,158 @@
-"""The reporting periods of a partnership."""
+"""The reporting periods of a partnership: the list for every member, and the forms of those who keep house."""
+
+from copy import copy
 
 from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from csp_portal.common.form_page import form_page
+from csp_portal.common.models import SentForm
+from csp_portal.common.tickets import read_ticket
+from governance.access import require
+from governance.history import foot_of, saved_since
+from governance.models import ReportingPeriod
+from governance.period_forms import CloseForm, PeriodForm, RemoveForm, ReopenForm, YearForm
+from governance.periods import by_stage, rows_of, tally
+
+answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@require_safe
 def periods(request, slug):
-    raise Http404
+    """Every period, newest first, by where it stands."""
+    on = timezone.localdate()
+    rows = rows_of(request.partnership, request.member, on)
+    context = {
+        "stages": by_stage(rows),
+        "current": next((row for row in rows if row.is_current), None),
+        "last": max((row.period.ends for row in rows), default=None),
+        "is_next_missing": bool(rows) and rows[0].period.starts <= on,
+        "nav": "about",
+    }
+    return render(request, "governance/periods.html", context)
+
+
+@answers_forms
+def periods_year(request, slug):
+    require(request.member.keeps_house)
+    return form_page(
+        request,
+        lambda data: YearForm(data, partnership=request.partnership),
+        record=None,
+        template="governance/periods_year.html",
+        done="The periods of the year are made.",
+        cancel=reverse("periods", args=[slug]),
+        nav="about",
+    )
+
+
+@answers_forms
+def period_new(request, slug):
+    require(request.member.keeps_house)
+    return form_page(
+        request,
+        lambda data: PeriodForm(data, period=ReportingPeriod(partnership=request.partnership)),
+        record=None,
+        template="governance/period_edit.html",
+        done="The period is added.",
+        cancel=reverse("periods", args=[slug]),
+        nav="about",
+    )
+
+
+@answers_forms
+def period_edit(request, slug, first):
+    return page_of_verb(
+        request,
+        first,
+        PeriodForm,
+        obstacle=lambda period: period.obstacle_to_changing(),
+        template="governance/period_edit.html",
+        done="The period is changed.",
+    )
+
+
+@answers_forms
+def period_close(request, slug, first):
+    on = timezone.localdate()
+    return page_of_verb(
+        request,
+        first,
+        CloseForm,
+        obstacle=lambda period: period.obstacle_to_closing(on),
+        more=lambda period: closing(period, request.member, on),
+        template="governance/period_close.html",
+        done="The period is closed.",
+        conflict_button="Close it all the same",
+    )
+
+
+def closing(period, member, on):
+    """What the page says before a period is closed: what it settles, and what is reported on afterwards."""
+    periods = member.partnership.reportingperiods
+    is_current = period == periods.current(on)
+    running = periods.filter(starts__lte=on, ends__gte=on).last()
+    return {"tally": tally(period, member, on), "is_current": is_current, "running": running}
+
+
+@answers_forms
+def period_reopen(request, slug, first):
+    return page_of_verb(
+        request,
+        first,
+        ReopenForm,
+        obstacle=lambda period: period.obstacle_to_reopening(),
+        template="governance/period_reopen.html",
+        done="The period is open again.",
+        conflict_button="Open it all the same",
+    )
+
+
+@answers_forms
+def period_remove(request, slug, first):
+    return page_of_verb(
+        request,
+        first,
+        RemoveForm,
+        obstacle=lambda period: period.obstacle_to_removing(),
+        template="governance/period_remove.html",
+        done="The period is removed.",
+        conflict_button="Remove it all the same",
+    )
+
+
+def page_of_verb(request, first, form_class, *, obstacle, more=lambda period: {}, **page):
+    """The form page of a verb done to the period of a first day. Where it cannot be done the page says why instead."""
+    period = request.partnership.reportingperiods.filter(starts=first).first()
+    if period is None:
+        return landed(request)
+    require(request.member.keeps_house)
+    context = {"period": period, "foot": foot_of(request.member, period.history.all()), "nav": "about"}
+    hindered = obstacle(period)
+    if hindered and request.method != "POST":
+        return render(request, "governance/period_obstacle.html", context | {"obstacle": hindered})
+    try:
+        return form_page(
+            request,
+            # A form fills its own copy, so that the page around it shows what is on record.
+            lambda data: form_class(data, period=copy(period)),
+            record=period,
+            changes_since=lambda version: saved_since(version, request.member, period),
+            **context,
+            **more(period),
+            **page,
+        )
+    except ReportingPeriod.DoesNotExist:  # somebody removed it while this form was under way
+        raise Http404 from None
+
+
+def landed(request):
+    """Where a form led that has itself taken its address away, when it is sent again; 404 for anything else."""
+    ticket = read_ticket(request)
+    sent = ticket and ticket.belongs_to(request.user) and SentForm.objects.filter(key=ticket.key).first()
+    if not sent:
+        raise Http404
+    return redirect(sent.lands_on)

@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import Case, When
+from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from csp_portal.common.record import RecordedQuerySet
@@ -12,6 +13,15 @@ class PlanQuerySet(RecordedQuerySet):
         """The plan that the pages show: the one in force, else the newest in preparation; None if none."""
         in_force = Case(When(state=Plan.State.LIVE, then=0), default=1)
         return self.filter(partnership=partnership).exclude(state=Plan.State.REPLACED).order_by(in_force, "-pk").first()
+
+    def listed(self, member):
+        """All of the member's partnership, the one in force first and what it replaced last, the newest of each first.
+        Each with `strategic`, the number of its strategic priorities that the member may see."""
+        priorities = self.model.priorities.rel.related_model.objects.visible_to(member)
+        strategic = priorities.filter(plan=OuterRef("pk"), kind="strategic").order_by().values("plan")
+        count = Subquery(strategic.annotate(count=Count("pk")).values("count"))
+        turn = Case(When(state=Plan.State.LIVE, then=0), When(state=Plan.State.DRAFT, then=1), default=2)
+        return self.filter(partnership=member.partnership).annotate(strategic=Coalesce(count, 0)).order_by(turn, "-pk")
 
 
 class Plan(OfPartnership):

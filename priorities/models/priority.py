@@ -1,11 +1,13 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 
 from csp_portal.common.record import RecordedQuerySet
+from csp_portal.common.refusals import Refused
 from csp_portal.common.worded_dates import WordedDateField, parsed_day
-from governance.models import Group, OfPartnership, Organisation
+from governance.models import Appointment, Group, OfPartnership, Organisation
+from governance.models.organisations import refuse_circle
 
 from .plan import Plan, by_kind
 from .visibility import Visibility
@@ -24,8 +26,7 @@ class PriorityQuerySet(RecordedQuerySet):
 
     def with_leads(self):
         """Each with its leads and their organisations at hand."""
-        leads = PriorityLead.objects.select_related("organisation", "user")
-        return self.prefetch_related(models.Prefetch("leads", queryset=leads))
+        return self.prefetch_related(models.Prefetch("leads", queryset=PriorityLead.objects.to_show()))
 
     def visible_to(self, member):
         """Those of the member's partnership, without the board's own unless the member may see them."""
@@ -61,6 +62,7 @@ class Priority(OfPartnership):
     visibility = models.CharField(max_length=20, choices=Visibility, default=Visibility.PARTNERSHIP)
 
     objects = PriorityQuerySet.as_manager()
+    CIRCLES = {"parent": "“{target}” cannot stand above “{row}”: it belongs to “{row}” itself."}
 
     class Meta:
         ordering = ["order", "pk"]
@@ -80,6 +82,16 @@ class Priority(OfPartnership):
     def get_absolute_url(self):
         return reverse("priority", args=[self.partnership_id, self.address])
 
+    def edit(self):
+        """Save what a person changed. Refuses a name that the plan has already, and a parent that belongs to it."""
+        self.refuse_taken_name(self.name)
+        refuse_circle(self, "parent", self.parent)
+        self.save()
+
+    def refuse_taken_name(self, name):
+        if Priority.objects.filter(plan=self.plan_id, name=name).exclude(pk=self.pk).exists():
+            raise Refused(f"The plan already has a priority called “{name}”.")
+
     def points_by_kind(self):
         """The points made under this priority, in order, under their kind."""
         return by_kind(self.points.all())
@@ -92,6 +104,15 @@ class Priority(OfPartnership):
         return [(heading, commitments) for heading, commitments in grouped if commitments]
 
 
+class PriorityLeadQuerySet(RecordedQuerySet):
+    def to_show(self, on=None):
+        """Each with its organisation and account at hand, and with `has_left`: it names a person who holds no
+        appointment in the partnership any more."""
+        here = Appointment.objects.current(on).filter(user=OuterRef("user"), partnership=OuterRef("partnership"))
+        has_left = ExpressionWrapper(Q(user__isnull=False) & ~Exists(here), output_field=BooleanField())
+        return self.select_related("organisation", "user").annotate(has_left=has_left)
+
+
 class PriorityLead(OfPartnership):
     """Who leads a priority, and in what part. A lead with an account has a lead's rights over the priority."""
 
@@ -101,12 +122,16 @@ class PriorityLead(OfPartnership):
         SUPPORT_OFFICER = "support_officer", "Lead support officer"
         DEPUTY = "deputy", "Deputy"
 
+    PARTNERS = (Part.STRATEGIC_LEAD, Part.JOINT_LEAD)
+
     priority = models.ForeignKey(Priority, models.PROTECT, related_name="leads")
     part = models.CharField(max_length=20, choices=Part, default=Part.STRATEGIC_LEAD)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="leads")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="leads")
     post = models.CharField("post as written", max_length=300, blank=True)
     order = models.PositiveIntegerField(default=0)
+
+    objects = PriorityLeadQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
@@ -121,12 +146,15 @@ class PriorityLead(OfPartnership):
     def __str__(self):
         return " · ".join(str(part) for part in (self.organisation, self.post) if part) or str(self.user)
 
-    def in_words(self, names):
-        """The organisation, the post as written and the person, with the part they have; `names` by user id."""
+    def who(self, names):
+        """The organisation, the post as written and the person; `names` by user id."""
         person = names.get(self.user_id, "")
         organisation = "" if str(self.organisation) in person else self.organisation
-        who = ", ".join(str(part) for part in (organisation, self.post, person) if part)
-        return f"{who} ({self.get_part_display().lower()})"
+        return ", ".join(str(part) for part in (organisation, self.post, person) if part)
+
+    def in_words(self, names):
+        """Who it is, with the part they have."""
+        return f"{self.who(names)} ({self.get_part_display().lower()})"
 
 
 class PriorityGroup(OfPartnership):

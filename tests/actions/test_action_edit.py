@@ -37,7 +37,10 @@ class Browser:
         self.client = client
 
     def open(self, address):
-        page = self.client.get(address).content.decode()
+        return self.held(self.client.get(address).content.decode())
+
+    def held(self, page):
+        """What a page would post as it stands."""
         return hidden(page) | fields(page)
 
     def send(self, address, **typed):
@@ -214,3 +217,57 @@ def test_rows_that_cannot_be_counted_are_said_and_nothing_is_saved(action, brows
     response = browser.send(f"{action.get_absolute_url()}edit/", item="9", **{"owners-TOTAL_FORMS": total})
     assert "govuk-error-summary" in response.content.decode()
     assert Action.history.count() == 1
+
+
+@pytest.mark.feature("S-081")
+def test_the_form_asks_whether_an_action_needs_more_than_one_partner(action, browser):
+    address = f"{action.get_absolute_url()}edit/"
+    page = " ".join(browser.client.get(address).content.decode().split())
+    assert "Does it need more than one partner?" in page
+    choices = re.findall(r'name="partners" value="(\w*)"', page)
+    assert choices == ["joint", "single", ""]
+    for partners in ("single", "joint", ""):
+        assert browser.send(address, partners=partners).status_code == 302
+        assert Action.objects.get().partners == partners
+
+
+@pytest.mark.feature("S-086")
+def test_another_plan_is_written_with_its_reference_one_a_line(action, browser):
+    browser.send(f"{action.get_absolute_url()}edit/", also_in="Youth Justice Plan, 3.2\r\n\r\n  Housing strategy ")
+    assert Action.objects.get().also_in == "Youth Justice Plan, 3.2\nHousing strategy"
+
+
+@pytest.mark.feature("S-104")
+def test_a_place_is_written_without_addresses_or_names(action, browser):
+    address = f"{action.get_absolute_url()}edit/"
+    browser.send(address, place="Town centre")
+    assert Action.objects.get().place == "Town centre"
+    assert "No addresses of homes and no names of people." in browser.client.get(address).content.decode()
+
+
+def test_a_new_action_can_say_all_three(action, browser):
+    typed = {"actions_to_deliver": "Fit locks", "priority": action.priority_id, "place": "Home visits"}
+    browser.send("/ambridge/actions/new/", **typed, partners="joint", also_in="Housing strategy")
+    new = Action.objects.get(serial=2)
+    assert (new.place, new.partners, new.also_in) == ("Home visits", "joint", "Housing strategy")
+
+
+def test_saving_the_page_as_a_browser_sends_it_writes_nothing(action, browser):
+    """Also the choices of the empty rows are sent: those that stand there by themselves say nothing."""
+    address = f"{action.get_absolute_url()}edit/"
+    posted = browser.open(address) | {"partners": ""}
+    assert posted["owners-1-part"] == "responsible"
+    assert "You have not changed anything." in browser.client.post(address, posted).content.decode()
+
+
+def test_after_a_removal_a_new_owner_stands_last(action, browser):
+    for order, post in enumerate(("Sergeant", "Warden", "Analyst"), 1):
+        make_owner(action, post=post, order=order)
+    address = f"{action.get_absolute_url()}edit/"
+    browser.send(address, **{"owners-0-post": ""})
+    browser.send(address, **{"owners-2-post": "Inspector"})
+    assert [(owner.order, owner.post) for owner in ActionOwner.objects.all()] == [
+        (2, "Warden"),
+        (3, "Analyst"),
+        (4, "Inspector"),
+    ]

@@ -182,3 +182,129 @@ def test_a_rating_said_for_a_later_period_says_which(listed, plan):
 
 def test_a_search_for_very_many_words_is_pointed_out(listed):
     assert "at most 200 characters" in listed.page("q=" + "a+" * 1500)
+
+
+@pytest.fixture
+def more(plan):
+    """A4 to A7 of the first priority: due today, moved, with a place and a commitment, one complete, one a draft."""
+    first = plan.prioritys.get(address=1)
+    make_action(first, deadline="20 October 2026", place="Town centre")
+    moved = make_action(first, deadline="31 October 2026", commitment=make_commitment(first, "Safer nights"))
+    make_update(moved, new_deadline="1 November 2026", deadline_reason="The firm is late.")
+    make_update(make_action(first, deadline="1 October 2026", place="Ring road"), "complete")
+    make_action(first, deadline="21 October 2026", state="draft", place="Town centre")
+    return plan
+
+
+@pytest.mark.usefixtures("more")
+@pytest.mark.parametrize(
+    ("query", "refs"),
+    [
+        ("due=overdue", ["A2"]),
+        ("due=month", ["A4"]),
+        ("due=moved", ["A5"]),
+        ("due=none", ["A3"]),
+        ("rating=counted", ["A1", "A4", "A5", "A6", "A2", "A3"]),
+        ("state=open", ["A1", "A4", "A5", "A2", "A3"]),
+        ("state=draft", ["A7"]),
+        ("commitment=none", ["A1", "A4", "A6", "A7", "A2"]),
+        ("group=none&sort=need", ["A2", "A4", "A3", "A6", "A7", "A5", "A1"]),
+        ("group=none&sort=need&state=open", ["A2", "A4", "A3", "A5", "A1"]),
+        ("due=month&place=Town+centre&rating=no_update&owner=", ["A4"]),
+    ],
+)
+def test_further_filters(listed, query, refs):
+    assert listed(query) == refs
+
+
+@pytest.mark.feature("S-104")
+def test_actions_are_filtered_by_the_place_that_is_their_focus(listed, more):
+    page = listed.page()
+    assert re.findall(r'<option value="([^"]+)"[^>]*>', page[page.index('id="id_place"') :])[:2] == [
+        "Ring road",
+        "Town centre",
+    ]
+    assert (listed("place=Town+centre"), listed("place=Ring+road")) == (["A4", "A7"], ["A6"])
+    assert "filtered by Place or way of delivery: Ring road." in " ".join(listed.page("place=Ring+road").split())
+
+
+def test_without_a_place_on_any_action_there_is_no_such_filter(listed):
+    assert 'id="id_place"' not in listed.page()
+    assert listed("place=Town+centre") == ["A1", "A2", "A3"]
+
+
+def test_a_commitment_lists_the_actions_that_deliver_it(listed, more):
+    for action in Action.objects.exclude(commitment=None):
+        assert listed(f"commitment={action.commitment_id}") == [action.ref]
+    assert "Commitment: Safer nights" in listed.page(f"commitment={Action.objects.get(serial=5).commitment_id}")
+    assert 'id="id_commitment"' not in listed.page()
+
+
+def test_those_that_need_a_new_owner_are_listed(listed, plan):
+    here = make_member(plan, "contributor")
+    left = make_member(plan, "contributor", starts=date(2026, 1, 1), ends=date(2026, 10, 19))
+    for serial, owners in {1: [here], 2: [here, left], 3: [left]}.items():
+        for user in owners:
+            make_owner(Action.objects.get(serial=serial), user=user)
+    assert listed("owner=needed") == ["A2", "A3"]
+    make_update(Action.objects.get(serial=3), "complete")
+    assert listed("owner=needed") == ["A2"]
+
+
+@pytest.mark.usefixtures("more")
+@pytest.mark.parametrize(
+    "name", ["priority", "owner", "rating", "due", "place", "commitment", "state", "sort", "group"]
+)
+@pytest.mark.parametrize("value", ["nowhere", "99999999999999999999", "o1x", "-1", "%00", "é"])
+def test_a_wrong_value_is_pointed_out_and_filters_nothing(listed, name, value):
+    page = listed.page(f"{name}={value}")
+    assert "is not one of these and has no effect." in page
+    assert "<strong>7 actions</strong>." in page
+
+
+def test_each_chosen_filter_can_be_taken_away_and_all_at_once(listed, more):
+    query = "due=month&place=Town+centre&state=open&rating=no_update&group=none&page=1"
+    page = " ".join(listed.page(query).split())
+    for words in ("Deadline: Due this month", "Place or way of delivery: Town centre", "Rating: No update for this"):
+        assert f"Remove </span>{words}" in page
+    assert 'href="?due=month&amp;place=Town+centre&amp;rating=no_update&amp;group=none"><span class="govuk-vis' in page
+    assert '<a class="govuk-link" href="?group=none">Clear filters</a>' in page
+    nothing = listed.page("due=moved&place=Town+centre&group=none")
+    assert 'No actions match. <a class="govuk-link" href="?group=none">Clear filters</a>' in nothing
+
+
+@pytest.mark.usefixtures("more")
+@pytest.mark.parametrize(
+    ("query", "is_open"),
+    [
+        ("", False),
+        ("q=a&priority=1&owner=me&rating=on_track&due=month&place=&state=&sort=ref&group=priority", False),
+        ("state=open", True),
+        ("place=Ring+road", True),
+        ("commitment=none", True),
+        ("sort=need", True),
+        ("group=rating", True),
+        ("sort=sideways", True),
+    ],
+)
+def test_further_filters_are_folded_away_until_one_is_chosen(listed, query, is_open):
+    assert ("app-filter__more" in listed.page(query), 'app-filter__more" open>' in listed.page(query)) == (
+        True,
+        is_open,
+    )
+
+
+def test_a_row_names_its_priority_where_no_heading_does(listed):
+    named = '<span class="app-beside">1. Violence</span>'
+    assert (named in listed.page(), named in listed.page("group=none"), named in listed.page("group=rating")) == (
+        False,
+        True,
+        True,
+    )
+
+
+def test_the_form_keeps_the_plan_and_the_period_that_the_address_names(listed, plan):
+    draft = make_plan(plan, "Next year", state="draft")
+    page = listed.page(f"plan={draft.pk}&period=2026-07-01")
+    assert f'<input type="hidden" name="plan" value="{draft.pk}">' in page
+    assert '<input type="hidden" name="period" value="2026-07-01">' in page

@@ -7,7 +7,9 @@ from pathlib import Path
 from django.template.loader import render_to_string
 
 from actions.models import Action
-from tests.factories import PASSWORD, make_update
+from governance.models import InformationPage, Organisation
+from priorities.models import Priority
+from tests.factories import PASSWORD, make_update, saved
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 RUN_AXE = """async () => {
@@ -45,7 +47,7 @@ CLIPPED = """() => {
 }"""
 WIDTHS = (1280, 320)
 COORDINATOR, CONTRIBUTOR, BOARD = (f"{role}@ambridge.example" for role in ("coordinator", "contributor", "board"))
-SCRUTINY = "scrutiny@ambridge.example"
+SCRUTINY, ADMINISTRATOR = "scrutiny@ambridge.example", "administrator@ambridge.example"
 BOTH, NOBODY = "both@shared.example", "nobody@shared.example"
 
 
@@ -157,6 +159,48 @@ def be_late(tab):
         press(button)(tab)
 
 
+def be_late_with_a_page(tab):
+    """Save after somebody else has saved the same page of information."""
+    page = InformationPage.objects.get(partnership="ambridge", kind="help")
+    page.text += "\n\nTheirs."
+    saved(page)
+    tab.locator("#id_text").fill("Mine.")
+    press("Save page")(tab)
+
+
+def be_late_with_an_organisation(tab):
+    """Save after somebody else has saved the same organisation."""
+    college = Organisation.objects.get(partnership="ambridge", name="Felpersham College")
+    college.services = "Theirs: the student union"
+    saved(college)
+    tab.get_by_label("Also known as").fill("Mine: the college")
+    press("Save changes")(tab)
+
+
+def be_late_with_a_priority(tab):
+    """Save after somebody else has saved the same priority."""
+    priority = Priority.objects.get(partnership="ambridge", address=5)
+    priority.aim = "Theirs: nobody is hurt for who they are"
+    saved(priority)
+    tab.locator("#id_place").fill("Mine: everywhere")
+    press("Save changes")(tab)
+
+
+def name_a_group_twice(tab):
+    tab.locator("#id_groups-1-group").select_option("Violence delivery group")
+    press("Save changes")(tab)
+
+
+def go_back_a_period(tab):
+    with tab.expect_navigation():
+        tab.get_by_role("link", name="Earlier").first.click()
+
+
+def go_to_older_changes(tab):
+    with tab.expect_navigation():
+        tab.get_by_role("link", name="Older changes").click()
+
+
 def be_signed_out(tab):
     """Save after the session has ended."""
     tab.context.clear_cookies(name="sessionid")
@@ -218,15 +262,17 @@ PAGES = [
     # Home
     Page("front", BOTH, "/", "Safer Ambridge Partnership"),
     Page("front-nobody", NOBODY, "/", "You have no appointment"),
-    Page("home-coordinator", COORDINATOR, "/ambridge/", "Your actions"),
+    Page("home-coordinator", COORDINATOR, "/ambridge/", "The plan’s actions"),
     Page("home-contributor", CONTRIBUTOR, "/ambridge/", "Meet the licensees every month."),
     Page("home-board", BOARD, "/ambridge/", "Rated at risk"),
-    Page("home-scrutiny", SCRUTINY, "/ambridge/", "You own no actions that are still open."),
+    Page("home-scrutiny", SCRUTINY, "/ambridge/", "You own no actions."),
+    Page("home-several", BOTH, "/ambridge/", "Your other partnerships"),
+    Page("home-fresh", BOTH, "/felpersham/", "Three steps to begin"),
     Page("home-draft", BOTH, "/darrington/", "is in preparation, expected by April 2027"),
     Page("home-bare", BOTH, "/loxley/", "There is no plan in place."),
     # The plan and its priorities
     Page("plan", COORDINATOR, "/ambridge/plan/", "A place where people are safe"),
-    Page("plan-scrutiny", SCRUTINY, "/ambridge/plan/", "Statutory priority"),
+    Page("plan-scrutiny", SCRUTINY, "/ambridge/plan/", "Statutory priorities"),
     Page("plan-replaced", COORDINATOR, "{replaced}", "No priorities yet."),
     Page("plan-fresh", BOTH, "/felpersham/plan/", "No priorities yet."),
     Page("plan-draft", BOTH, "/darrington/plan/", "There is no plan in force."),
@@ -234,15 +280,57 @@ PAGES = [
     Page("priority-coordinator", COORDINATOR, "/ambridge/priorities/1/", "Add an action"),
     Page("priority-scrutiny", SCRUTINY, "/ambridge/priorities/1/", "Matters of the board alone are left out."),
     Page("priority-empty", BOTH, "/darrington/priorities/1/", "No measures written yet."),
+    Page("priority-edit", COORDINATOR, "/ambridge/priorities/1/edit/", "Place in the list"),
+    Page(
+        "priority-edit-error",
+        COORDINATOR,
+        "/ambridge/priorities/1/edit/",
+        "Say what the priority is called.",
+        send_wrong("Save changes", name="", order="first", adopted="31 2 2027"),
+    ),
+    Page(
+        "priority-conflict",
+        COORDINATOR,
+        "/ambridge/priorities/5/edit/",
+        "What they saved",
+        be_late_with_a_priority,
+        status=409,
+    ),
+    Page("priority-leads", COORDINATOR, "/ambridge/priorities/2/leads/", "Has left: needs a new lead."),
+    Page(
+        "priority-leads-error",
+        COORDINATOR,
+        "/ambridge/priorities/1/leads/",
+        "stands twice among the delivery groups",
+        name_a_group_twice,
+    ),
+    Page("priority-sheet", COORDINATOR, "/ambridge/priorities/1/delivery-plan/", "Actual outcomes"),
+    Page("priority-sheet-scrutiny", SCRUTINY, "/ambridge/priorities/2/delivery-plan/", "None written yet"),
+    Page("priority-sheet-empty", COORDINATOR, "/ambridge/priorities/5/delivery-plan/", "No actions yet."),
     # The delivery plan
     Page("actions-coordinator", COORDINATOR, "/ambridge/actions/", "57 actions"),
     Page("actions-contributor", CONTRIBUTOR, "/ambridge/actions/?page=2", "56 actions."),
     Page("actions-filtered", BOARD, "/ambridge/actions/?priority=1&rating=off_track&q=e", "filtered by Search: e"),
     Page("actions-by-rating", COORDINATOR, "/ambridge/actions/?priority=1&group=rating", "No update for this period"),
+    Page("actions-more", COORDINATOR, "/ambridge/actions/?state=open&sort=need&group=none", "Apply all filters"),
+    Page("actions-wrong", COORDINATOR, "/ambridge/actions/?rating=purple&sort=sideways", "“purple” is not one of"),
     Page("actions-none-match", COORDINATOR, "/ambridge/actions/?q=zebra", "No actions match."),
     Page("actions-fresh", BOTH, "/felpersham/actions/", "No actions yet."),
     Page("actions-draft", BOTH, "/darrington/actions/", "Update due by"),
     Page("actions-bare", BOTH, "/loxley/actions/", "There is no plan in place, so there are no actions."),
+    # The dashboard
+    Page("dashboard-board", BOARD, "/ambridge/dashboard/", "actions are off track"),
+    Page("dashboard-contributor", CONTRIBUTOR, "/ambridge/dashboard/", "Matters of the board alone are left out."),
+    Page("dashboard-earlier", SCRUTINY, "/ambridge/dashboard/", "As it was said for this period", go_back_a_period),
+    Page("dashboard-changes", BOARD, "/ambridge/dashboard/changes/", "Better: was At risk, now On track"),
+    Page("dashboard-changes-none", BOTH, "/felpersham/dashboard/changes/", "There is no earlier period"),
+    Page("dashboard-fresh", BOTH, "/felpersham/dashboard/", "There are no actions to report on yet."),
+    Page("dashboard-draft", BOTH, "/darrington/dashboard/", "A plan in preparation counts nowhere."),
+    Page("dashboard-bare", BOTH, "/loxley/dashboard/", "There is no plan in place, so there is nothing to count."),
+    Page("commitments", BOARD, "/ambridge/commitments/", "2 of 3 commitments have no action."),
+    Page("commitments-without", SCRUTINY, "/ambridge/commitments/?without=1", "Commitments without an action"),
+    Page("commitments-none", BOTH, "/felpersham/commitments/", "The plan has no commitments yet."),
+    Page("commitments-bare", BOTH, "/loxley/commitments/", "There is no plan in place"),
     # An action
     Page("action-coordinator", COORDINATOR, "/ambridge/actions/A1/", "First set for 31 March 2097"),
     Page("action-contributor", CONTRIBUTOR, "/ambridge/actions/A6/", "Not updated"),
@@ -252,6 +340,18 @@ PAGES = [
     Page("action-saved", COORDINATOR, "/ambridge/actions/A13/update/", "A13 updated.", save_an_update),
     Page("history", SCRUTINY, "/ambridge/actions/A1/history/", "Nobody can alter this."),
     Page("history-longest", COORDINATOR, "/ambridge/actions/A11/history/", "Owner: Head of service 5 added"),
+    Page("history-of-all", SCRUTINY, "/ambridge/history/", "Matters of the board alone are left out."),
+    Page("history-of-all-older", COORDINATOR, "/ambridge/history/", "Newer changes", go_to_older_changes),
+    Page("history-of-all-people", ADMINISTRATOR, "/ambridge/history/?kind=people", "Inspector: Contributor added"),
+    Page("history-of-all-filtered", BOARD, "/ambridge/history/?record=A11&kind=owners", "Kind of record: Owners of"),
+    Page("history-of-all-empty", SCRUTINY, "/ambridge/history/?from=1+1+2031", "No changes match."),
+    Page(
+        "history-of-all-error",
+        BOARD,
+        "/ambridge/history/?record=A999&from=31+2+2026&person=0",
+        "There is no action A999 that you may see.",
+    ),
+    Page("history-of-all-bare", BOTH, "/loxley/history/", "Every change, newest first."),
     # Its forms
     Page("update", COORDINATOR, "/ambridge/actions/A1/update/", "It will be done by its deadline. (Last time.)"),
     Page(
@@ -275,4 +375,166 @@ PAGES = [
     Page("edit-conflict", COORDINATOR, "/ambridge/actions/A16/edit/", "What they saved", be_late, status=409),
     Page("new", COORDINATOR, "/ambridge/actions/new/?priority=1", "Responsible officers"),
     Page("new-error", COORDINATOR, "/ambridge/actions/new/", "Say what is to be done.", press("Add action")),
+    # The partnership, its organisations and its groups
+    Page("about-public", "", "/ambridge/about/", "A Community Safety Partnership under"),
+    Page("about-stranger", NOBODY, "/ambridge/about/", "Keeps the plan and chases its actions"),
+    Page("about-coordinator", COORDINATOR, "/ambridge/about/", "Change these facts"),
+    Page("about-board", BOARD, "/ambridge/about/", "In the portal"),
+    Page("about-bare", BOTH, "/loxley/about/", "Not stated yet."),
+    Page("about-edit", COORDINATOR, "/ambridge/about/edit/", "One function a line."),
+    Page(
+        "about-edit-error",
+        COORDINATOR,
+        "/ambridge/about/edit/",
+        "You have not changed anything.",
+        press("Save changes"),
+    ),
+    Page("organisations", COORDINATOR, "/ambridge/organisations/", "Since 1 July 2022"),
+    Page("organisations-found", SCRUTINY, "/ambridge/organisations/?q=health", "a former name of NHS Borsetshire"),
+    Page("organisations-day", BOARD, "/ambridge/organisations/?on=2020-01-01", "as they stood on 1 January 2020"),
+    Page("organisations-error", CONTRIBUTOR, "/ambridge/organisations/?on=soon", "Enter a real day"),
+    Page("organisations-none-match", BOARD, "/ambridge/organisations/?q=zebra", "No organisation has such a name."),
+    Page("organisations-bare", BOTH, "/loxley/organisations/", "No organisations yet."),
+    Page("organisation", COORDINATOR, "{organisation}", "joint lead, lead support officer"),
+    Page("organisation-ended", SCRUTINY, "{ended}", "What came after it"),
+    Page("organisation-edit", COORDINATOR, "{organisation}edit/", "keep the old one as a former name"),
+    Page(
+        "organisation-edit-error",
+        COORDINATOR,
+        "{organisation}edit/",
+        "The membership ends before it begins.",
+        send_wrong("Save changes", **{"name": "", "memberships-0-starts": "2020", "memberships-0-ends": "2019"}),
+    ),
+    Page(
+        "organisation-conflict",
+        COORDINATOR,
+        "{college}edit/",
+        "What they saved",
+        be_late_with_an_organisation,
+        status=409,
+    ),
+    Page("organisation-new", COORDINATOR, "/ambridge/organisations/new/", "Add organisation"),
+    Page("groups", CONTRIBUTOR, "/ambridge/groups/", "Reports to: not stated"),
+    Page("groups-bare", BOTH, "/loxley/groups/", "No groups yet."),
+    Page("group", COORDINATOR, "{group}", "Groups that are part of it"),
+    Page("group-edit", COORDINATOR, "{group}edit/", "Remit, or terms of reference"),
+    Page(
+        "group-new-error",
+        COORDINATOR,
+        "/ambridge/groups/new/",
+        "Choose what kind of group it is.",
+        press("Add group"),
+    ),
+    # Search
+    Page("search", COORDINATOR, "/ambridge/search/?q=violence", "Found in"),
+    Page("search-scrutiny", SCRUTINY, "/ambridge/search/?q=the+borough", "Matters of the board alone are left out."),
+    Page("search-many", BOARD, "/ambridge/search/?q=e", "See all"),
+    Page("search-one-kind", BOARD, "/ambridge/search/?q=e&kind=organisation", "Search everything"),
+    Page("search-name", CONTRIBUTOR, "/ambridge/search/?q=executive", "another name of Safer Ambridge Board"),
+    Page("search-nothing", CONTRIBUTOR, "/ambridge/search/?q=zebra", "Nothing holds all of these words."),
+    Page("search-empty", CONTRIBUTOR, "/ambridge/search/", "Type a word, or the reference of an action"),
+    Page("search-too-long", BOARD, f"/ambridge/search/?q={'x' * 250}", "You typed 250."),
+    Page("search-bare", BOTH, "/loxley/search/?q=police", "There is no plan in place."),
+    # Information, open to everybody
+    Page("help-public", "", "/ambridge/help/", "Guides"),
+    Page("help-stranger", NOBODY, "/help/", "Nothing you type is lost."),
+    Page("accessibility", "", "/ambridge/accessibility/", "partially compliant"),
+    Page("accessibility-coordinator", COORDINATOR, "/ambridge/accessibility/", "within 10 working days. Check that"),
+    Page("accessibility-portal", "", "/accessibility/", "your community safety partnership"),
+    Page("privacy", BOARD, "/ambridge/privacy/", "joint controllers"),
+    Page("privacy-portal", "", "/privacy/", "The notice of each partnership names them."),
+    Page("cookies", BOTH, "/loxley/cookies/", "sessionid"),
+    Page("cookies-portal", "", "/cookies/", "sessionid"),
+    Page("contact-coordinator", COORDINATOR, "/ambridge/contact/", "Last reviewed 14 months ago."),
+    Page("contact-bare", BOTH, "/loxley/contact/", "has not been put here yet"),
+    Page("contact-portal", "", "/contact/", "Each partnership says on its own contact page"),
+    Page("help-edit", COORDINATOR, "/ambridge/help/edit/", "How to write headings, lists and links"),
+    Page("accessibility-edit", COORDINATOR, "/ambridge/accessibility/edit/", "It begins with the portal’s own words."),
+    Page("privacy-edit", COORDINATOR, "/ambridge/privacy/edit/", "Last reviewed on"),
+    Page("cookies-edit", COORDINATOR, "/ambridge/cookies/edit/", "Last reviewed on"),
+    Page(
+        "contact-edit-error",
+        COORDINATOR,
+        "/ambridge/contact/edit/",
+        "Enter a real day",
+        send_wrong("Save page", text="", reviewed_on="31 2 2026"),
+    ),
+    Page(
+        "help-conflict",
+        COORDINATOR,
+        "/ambridge/help/edit/",
+        "What they saved",
+        be_late_with_a_page,
+        status=409,
+    ),
+    Page("contact-remove", COORDINATOR, "/ambridge/contact/remove/", "Your words are taken away"),
+    Page("help-remove", COORDINATOR, "/ambridge/help/remove/", "Show the portal’s own words"),
+    Page("accessibility-remove", BOTH, "/felpersham/accessibility/remove/", "Show the portal’s own words"),
+    Page("privacy-remove", BOTH, "/felpersham/privacy/remove/", "Show the portal’s own words"),
+    Page("cookies-remove", BOTH, "/felpersham/cookies/remove/", "Show the portal’s own words"),
+    Page("guide", COORDINATOR, "/ambridge/help/officer/", "Guide"),
+    Page("guide-portal", "", "/help/lead/", "Guide"),
+    # Its reporting periods
+    Page("periods", COORDINATOR, "/ambridge/periods/", "Being reported on"),
+    Page("periods-board", BOARD, "/ambridge/periods/", "Closed on"),
+    Page("periods-faulty", BOTH, "/darrington/periods/", "overlap: both hold"),
+    Page("periods-bare", BOTH, "/loxley/periods/", "There are no reporting periods yet."),
+    Page("periods-year", COORDINATOR, "/ambridge/periods/year/", "this makes 4 periods"),
+    Page(
+        "periods-year-error",
+        COORDINATOR,
+        "/ambridge/periods/year/",
+        "Enter a number of days from 0 to 180",
+        send_wrong("Make these periods", first="31 2 2027", due_after="soon"),
+    ),
+    Page("period-new", COORDINATOR, "/ambridge/periods/new/", "Updates are due by"),
+    Page(
+        "period-new-error",
+        COORDINATOR,
+        "/ambridge/periods/new/",
+        "The last day is before the first",
+        send_wrong("Add period", starts="1 7 2027", ends="30 6 2027", due="30 6 2027"),
+    ),
+    Page("period-edit", COORDINATOR, "{period1}edit/", "Why you are changing it"),
+    Page("period-close", COORDINATOR, "{period1}close/", "still owe"),
+    Page("period-close-early", COORDINATOR, "{period2}close/", "can be closed once it has ended"),
+    Page("period-reopen", COORDINATOR, "{period0}reopen/", "Why it is opened again"),
+    Page("period-reopen-error", COORDINATOR, "{period0}reopen/", "Say why", press("Open it again")),
+    Page("period-remove", BOTH, "{period_unused}remove/", "Nobody has updated for it."),
+    # People
+    Page("people", ADMINISTRATOR, "/ambridge/people/", "Needs a new owner: 3 actions"),
+    Page("people-coordinator", COORDINATOR, "/ambridge/people/", "3 actions need a new owner"),
+    Page("people-bare", BOTH, "/loxley/people/", "hold an appointment today"),
+    Page("people-refused", BOARD, "/ambridge/people/", "not part of your role", status=403),
+    Page("person", ADMINISTRATOR, "{person}", "Send a link to choose a new password"),
+    Page("person-coordinator", COORDINATOR, "{person}", "Hand over"),
+    Page("person-left", ADMINISTRATOR, "{gone}", "Bring them back"),
+    Page("person-to-begin", ADMINISTRATOR, "{next}", "Begins on"),
+    Page("person-longest", ADMINISTRATOR, "{longest}", "Chair"),
+    Page("person-invited", ADMINISTRATOR, "{invited}", "It works once, for 14 days from now."),
+    Page("person-mailed", ADMINISTRATOR, "{invited}", "is sent.", press("Send it by e-mail")),
+    Page("person-new-password", ADMINISTRATOR, "{person}new-password/", "Whoever has this link can sign in"),
+    Page("invite", ADMINISTRATOR, "/ambridge/people/invite/", "Reads the plan, its actions and their history"),
+    Page(
+        "invite-error",
+        ADMINISTRATOR,
+        "/ambridge/people/invite/",
+        "Enter a real day",
+        send_wrong("Invite", email="nobody", starts="soon"),
+    ),
+    Page("appointment-new", ADMINISTRATOR, "{person}appointments/new/", "Add appointment"),
+    Page("appointment-edit", ADMINISTRATOR, "{person_appointment}edit/", "The role stays."),
+    Page("appointment-end", ADMINISTRATOR, "{person_appointment}end/", "End this appointment"),
+    Page("person-end", ADMINISTRATOR, "{person}end/", "Who takes over?"),
+    Page("person-end-longest", ADMINISTRATOR, "{longest}end/", "This ends:"),
+    Page(
+        "person-end-refused",
+        ADMINISTRATOR,
+        "{administrator}end/",
+        "This is the last administrator who can sign in",
+        press("End appointments"),
+    ),
+    Page("hand-over", COORDINATOR, "{gone}hand-over/", "3 actions need a new owner"),
+    Page("hand-over-error", COORDINATOR, "{gone}hand-over/", "Choose the new owner.", press("Hand over")),
+    Page("hand-over-nothing", COORDINATOR, "{next}hand-over/", "No open action names them as an owner."),
 ]

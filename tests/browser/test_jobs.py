@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 
 from actions.models import Action, Update
+from governance.models import User
 from tests.factories import (
     PASSWORD,
     make_action,
@@ -128,6 +129,40 @@ def test_an_action_is_found_by_number_or_word_in_two_presses(job, open_browser, 
     assert officer.page.locator(".app-ref").all_inner_texts() == ["A2"]
 
 
+@pytest.mark.parametrize("words", ["A2", "locks", "1.10"])
+def test_from_any_page_an_action_is_found_in_two_presses(job, open_browser, words):
+    officer = open_browser(job.officer)
+    officer.open(job.address("actions/A1/history/"))
+    with officer.presses_at_most(2):
+        officer.type("Search this plan", words)
+        officer.press("Search")
+        if officer.path != job.address("actions/A2/"):
+            officer.press("A2")
+    assert officer.heading == "A2 Fit new locks"
+
+
+def test_in_the_morning_an_officer_updates_from_home_in_three_presses(job, open_browser):
+    inspector = open_browser(job.inspector)
+    inspector.open(job.address())
+    with inspector.presses_at_most(3):
+        inspector.press("Update A2")
+        inspector.choose("At risk (Amber)")
+        inspector.type("What happened", "The firm is late.")
+        inspector.type("What happens next", "The second firm fits them by May.")
+        inspector.press("Save update")
+    assert inspector.path == job.address("actions/A2/")
+    inspector.press("Home")
+    assert "At risk (Amber), first rating" in inspector.words
+
+
+def test_a_number_of_home_opens_what_it_counts_in_one_press(job, open_browser):
+    officer = open_browser(job.officer)
+    officer.open(job.address())
+    with officer.presses_at_most(1):
+        officer.press("2 To update")
+    assert officer.page.locator(".app-ref").all_inner_texts() == ["A2", "A3"]
+
+
 def test_who_changed_a_rating_and_why_is_seen_in_two_presses(job, open_browser):
     officer = open_browser(job.officer)
     officer.open(job.address("actions/"))
@@ -137,6 +172,21 @@ def test_who_changed_a_rating_and_why_is_seen_in_two_presses(job, open_browser):
     assert "Inspector, Borsetshire Police" in officer.words
     assert "Rating from nothing to Off track (Red)" in officer.words
     assert "The van broke." in officer.words
+
+
+def test_from_home_who_changed_a_rating_and_why_is_seen_in_two_presses(job, open_browser):
+    officer = open_browser(job.officer)
+    officer.open(job.address())
+    with officer.presses_at_most(2):
+        officer.press("History")
+        officer.type("Action", "A1")
+        officer.press("Apply filters")
+    assert officer.heading == "History"
+    assert "Inspector, Borsetshire Police, by the operator" in officer.words
+    assert "Rating from nothing to Off track (Red)" in officer.words
+    rows = officer.download("Download these changes (CSV)")
+    assert {"Off track (Red)"} == {row["To"] for row in rows if row["Field"] == "Rating"}
+    assert {row["Reference"] for row in rows} == {"A1"}
 
 
 def test_an_action_is_added(job, open_browser):
@@ -315,3 +365,66 @@ def test_after_a_mistake_the_summary_has_the_focus_and_leads_to_the_field(job, o
     assert officer.page.locator(":focus").inner_text().startswith("There is a problem")
     officer.press("Say what happened, or say below why nothing changed.")
     assert officer.page.locator(":focus").get_attribute("id") == "id_what_happened"
+
+
+def test_a_leaver_is_disabled_and_their_actions_handed_over_in_four_presses(job, open_browser):
+    email = f"administrator@{job.slug}.example"
+    make_member(job.partnership, "administrator", user=make_user(email))
+    make_owner(job.action(3), user=User.objects.get(email=job.inspector), post="Town inspector")
+    inspector, administrator = open_browser(job.inspector), open_browser(email)
+    inspector.open(job.address("actions/A3/"))
+    administrator.open(job.address())
+    with administrator.presses_at_most(4):
+        administrator.press("Partnership")
+        administrator.press("People")
+        administrator.press("End the appointments of Inspector")
+        administrator.pick("New owner", "Community safety officer")
+        administrator.press("End and hand over")
+    assert administrator.heading == "Inspector"
+    assert "Left on" in administrator.words
+    inspector.press("Delivery plan")
+    assert inspector.heading == "Sign in"
+    officer = open_browser(job.officer)
+    officer.open(job.address("actions/A3/"))
+    assert "Town inspector, Community safety officer" in officer.words
+    assert "Handed over: Inspector has left" in officer.words
+
+
+@pytest.fixture
+def board_member(job, open_browser):
+    """On the home page; the inspector rated A1 better a quarter before."""
+    email = f"board@{job.slug}.example"
+    make_member(job.partnership, "board", user=make_user(email), post="Chief Executive")
+    before = make_quarter(job.partnership, 2)
+    make_update(job.action(1), "on_track", period=before)
+    make_update(job.action(1), "off_track", period=job.period, said_by="Inspector", what_happened="The van broke.")
+    person = open_browser(email)
+    person.open(job.address())
+    return person
+
+
+def test_the_dashboard_is_one_press_from_home_and_its_rows_another(job, board_member):
+    with board_member.presses_at_most(1):
+        board_member.press("Dashboard")
+    assert "1 of 3 actions is off track; 2 have no update." in board_member.words
+    with board_member.presses_at_most(1):
+        board_member.press("2 no update for this period, All priorities")
+    assert board_member.page.locator(".app-ref").all_inner_texts() == ["A2", "A3"]
+
+
+def test_who_changed_a_rating_and_why_takes_two_presses(job, board_member):
+    with board_member.presses_at_most(2):
+        board_member.press("Dashboard")
+        assert "Worse: was On track, now Off track The van broke." in board_member.words
+        board_member.press("A1 Patrol the town centre")
+    assert "by Inspector" in board_member.words
+    assert "The van broke." in board_member.words
+
+
+def test_the_dashboard_of_the_last_board_takes_two_presses_and_its_file_one_more(job, board_member):
+    with board_member.presses_at_most(3):
+        board_member.press("Dashboard")
+        board_member.press("Earlier")
+        assert "1. Violence" in board_member.words
+        rows = board_member.download("Download the numbers (CSV)")
+    assert [(row["Priority"], row["On track"], row["Total"]) for row in rows][-1] == ("All priorities", "1", "3")

@@ -4,6 +4,12 @@ import re
 
 import pytest
 
+from governance.models import Partnership
+from tests.factories import make_priority
+
+from .board import BOARD as BOARD_OF_MANY
+from .board import NAMES, make_full_board
+from .board import SLUG as MANY
 from .pages import COORDINATOR, SCRUTINY
 from .world import SAMPLE
 
@@ -12,6 +18,7 @@ SHEETS = {
     "table": "/ambridge/actions/?all=1",
     "filtered table": "/ambridge/actions/?all=1&priority=1&rating=off_track",
     "priority": "/ambridge/priorities/1/",
+    "sheet of a priority": "/ambridge/priorities/1/delivery-plan/",
     "action": "/ambridge/actions/A1/",
     "history": "/ambridge/actions/A1/history/",
     "plan": "/ambridge/plan/",
@@ -59,7 +66,7 @@ def test_a_sample_says_on_paper_that_progress_is_invented(sheets, name):
     assert SAMPLE in sheets[name].words
 
 
-@pytest.mark.parametrize("name", ["table", "priority", "action"])
+@pytest.mark.parametrize("name", ["table", "priority", "sheet of a priority", "action"])
 def test_what_the_ratings_mean_is_printed_with_them(sheets, name):
     assert "What the ratings mean" in sheets[name].words
     assert "It will miss its deadline, or has missed it." in sheets[name].words
@@ -99,7 +106,7 @@ def test_header_rows_are_repeated_and_rows_kept_whole(tab):
 
 
 def test_a_table_is_printed_across_and_the_rest_upright_on_a4(sheets):
-    assert set(sheets["table"].sizes) == {(297, 210)}
+    assert set(sheets["table"].sizes) == set(sheets["sheet of a priority"].sizes) == {(297, 210)}
     assert set(sheets["priority"].sizes) == {(210, 297)}
     assert len(sheets["table"].sizes) >= 3
     assert len(sheets["action"].sizes) <= 2
@@ -110,6 +117,15 @@ def test_the_margins_name_the_page_the_partnership_the_day_and_the_sheet(tab):
     margins = tab.locator("style").first.inner_text()
     for part in ("@top-left", "@top-right", "As at ", "counter(page)", "counter(pages)"):
         assert part in margins
+
+
+@pytest.mark.feature("S-073")
+def test_the_sheet_of_a_priority_repeats_its_eight_columns_and_keeps_what_belongs_together(tab):
+    sheet = Sheet(tab, SHEETS["sheet of a priority"])
+    assert tab.locator("thead th").count() == 8
+    assert sheet.style("thead", "display") == {"table-header-group"}
+    assert sheet.style("tbody, tbody tr, .app-sheet-head > div", "breakInside") == {"avoid"}
+    assert sheet.style("tbody + tbody tr:first-child", "breakBefore") == {"auto"}
 
 
 def test_the_columns_line_up_from_one_priority_to_the_next(tab):
@@ -123,3 +139,54 @@ def test_the_columns_line_up_from_one_priority_to_the_next(tab):
 def test_for_whom_the_numbers_are_is_printed_too(site):
     with site.context(SCRUTINY) as context:
         assert "Matters of the board alone are left out." in Sheet(context.new_page(), SHEETS["table"]).words
+
+
+@pytest.fixture(scope="module")
+def full_board(site):
+    """The dashboard of nine priorities with long names, on which every list is full, in the tab of a board member."""
+    make_full_board()
+    with site.context(BOARD_OF_MANY) as context:
+        yield Sheet(context.new_page(), f"/{MANY}/dashboard/")
+
+
+def test_the_fullest_dashboard_is_one_sheet_across_for_every_period(full_board):
+    assert full_board.sizes == [(297, 210)]
+    for link in full_board.tab.locator(".app-dashboard__others a").all():
+        tab = full_board.tab.context.new_page()
+        assert Sheet(tab, f"/{MANY}/dashboard/{link.get_attribute('href')}").sizes == [(297, 210)]
+
+
+def test_the_dashboard_of_everybody_is_one_sheet_across(site):
+    for who in (COORDINATOR, SCRUTINY):
+        with site.context(who) as context:
+            assert Sheet(context.new_page(), "/ambridge/dashboard/").sizes == [(297, 210)]
+
+
+def test_the_dashboard_says_everything_in_words_and_no_smaller_than_8_and_a_half_points(full_board):
+    words = full_board.words
+    assert "18 of 108 actions are off track; 36 have no update." in words
+    for part in ("What changed since", "54 in all", "36 in all", "What the ratings mean", "It starts after this period."):
+        assert part in words
+    assert words.count("Worse: was At risk, now Off track") == 5
+    assert words.count("moved twice") == 5
+    assert words.count("last updated") == 5
+    assert "All 54 changes" not in words
+    sizes = full_board.tab.locator("main :visible, header :visible").evaluate_all(
+        "all => all.filter(e => e.innerText.trim()).map(e => parseFloat(getComputedStyle(e).fontSize) * 0.75)"
+    )
+    assert min(sizes) >= 8.49
+    assert full_board.tab.locator(SCREEN_ONLY).filter(visible=True).count() == 0
+
+
+def test_black_is_the_only_colour_of_the_words_of_the_dashboard(full_board):
+    assert full_board.style("main p, main td, main th, main dd, main a", "color") == {"rgb(0, 0, 0)"}
+
+
+def test_more_priorities_than_nine_leave_shorter_lists_and_still_one_sheet(full_board):
+    for number, shown in ((11, 4), (14, 3), (18, 2), (22, 1)):
+        partnership = Partnership.objects.get(pk=MANY)
+        while (order := partnership.prioritys.count() + 1) <= number:
+            make_priority(partnership, name=f"{order} {NAMES[7]}", address=order, order=order)
+        sheet = Sheet(full_board.tab.context.new_page(), f"/{MANY}/dashboard/")
+        assert (number, sheet.sizes) == (number, [(297, 210)])
+        assert sheet.words.count("Worse:") == shown

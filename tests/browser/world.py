@@ -12,17 +12,19 @@ from django.utils.timezone import localdate
 
 from csp_portal.common.record import change
 from governance.invitations import invite, link_for
-from governance.models import Partnership, ReportingPeriod, User
-from priorities.models import PlanPoint, PriorityLead, SuccessMeasure
+from governance.models import InformationPage, Partnership, ReportingPeriod, User
+from priorities.models import PlanPoint, PriorityGroup, PriorityLead, SuccessMeasure
 from tests.factories import (
     make_action,
     make_commitment,
     make_group,
     make_member,
+    make_membership,
     make_milestone,
     make_organisation,
     make_owner,
     make_partnership,
+    make_period,
     make_plan,
     make_priority,
     make_update,
@@ -70,8 +72,13 @@ def make_world():
     fresh = make_beginning("felpersham", name="Safer Felpersham")
     make_quarter(fresh, 0, due_after=14)
     make_plan(fresh, "Community safety plan")
+    for kind in InformationPage.Kind.values:
+        saved(InformationPage(partnership=fresh, kind=kind, text="Call us.", reviewed_on=localdate()))
     draft = make_beginning("darrington", name="Darrington Partnership", colour="#5b2a6e")
     make_quarter(draft, 0, due_after=14)
+    make_quarter(draft, 3, closed_on=localdate())
+    coming = make_quarter(draft, -1, due_after=14)
+    make_period(draft, coming.ends - timedelta(days=20), coming.ends + timedelta(days=90))
     plan = make_plan(draft, "Plan for the next three years", state="draft")
     plan.expected = "April 2027"
     saved(plan)
@@ -103,15 +110,77 @@ def make_full():
         make_member(ambridge, role, user=make_user(f"{role}@ambridge.example"), **values)
     plan = make_live_plan(ambridge)
     violence = make_rich_priority(ambridge, plan, police, council)
+    make_who_belongs(ambridge, police, council)
+    make_information(ambridge)
+    make_structure(ambridge, violence)
     make_actions_of_every_kind(violence, periods, police, council)
     burglary = make_priority(ambridge, plan, name="Burglary and vehicle crime", kind="statutory", number="")
     for number in range(1, 46):
         make_action(burglary, actions_to_deliver=f"Mark and register bicycles in ward {number}.", item=f"2.{number}")
+    make_people_of_every_kind(ambridge, burglary)
     hidden = make_priority(ambridge, plan, name="Reviews of deaths", visibility="board", number="9.10")
     make_action(hidden, actions_to_deliver="Publish what was learnt from the review.", visibility="board")
+    make_priority(ambridge, plan, name="Knives", kind="thematic", number="", parent=violence, summary=LONG)
+    make_priority(ambridge, plan, name="Hate crime", kind="thematic", number="")
     periods[0].closed_on = localdate()
     saved(periods[0])
     return ambridge
+
+
+def make_information(ambridge):
+    """Two pages in the partnership's own words: one to be reviewed, and one with all that Markdown can say."""
+    longer_ago = {"partnership": ambridge, "reviewed_on": localdate() - timedelta(days=430)}
+    saved(InformationPage(kind="contact", text="## By telephone\n\n01632 960 001, on weekdays.", **longer_ago))
+    text = f"# Help\n\n{LONG}\n\n- one\n- two [links]({LONG_ADDRESS})\n\n1. first\n2. second\n\n> {LONG}\n\n"
+    text += f"---\n\n## {LONG_WORD}\n\n**bold** *slanted* `{LONG_WORD}`\n\n    {LONG_ADDRESS}\n\n### Under it\n\nEnd."
+    saved(InformationPage(partnership=ambridge, kind="help", text=text, reviewed_on=localdate()))
+
+
+def make_people_of_every_kind(ambridge, burglary):
+    """One who has left and still owns actions and leads, one who is to begin, one of the longest words."""
+    gone = make_user("gone@ambridge.example")
+    values = {"post": "Tenancy manager", "starts": date(2024, 4, 1), "ends": date(2026, 1, 31)}
+    make_member(ambridge, "contributor", user=gone, **values)
+    saved(PriorityLead(partnership=ambridge, priority=burglary, user=gone, part="deputy", order=9))
+    for action in burglary.actions.order_by("-serial")[:3]:
+        make_owner(action, user=gone, post="Tenancy manager")
+    starts = localdate() + timedelta(days=40)
+    make_member(ambridge, "board", user=make_user("next@ambridge.example"), post="Next member", starts=starts)
+    longest = make_user(f"{LONG_WORD.lower()}@ambridge.example")
+    make_member(ambridge, "chair", user=longest, name=LONG[:120], post=LONG_WORD, ends=starts)
+
+
+def make_who_belongs(ambridge, police, council):
+    """Organisations of every standing, with the longest words of all and one that took the place of another."""
+    ambridge.team_functions = "Co-ordinates the board and its groups\nKeeps the plan and chases its actions"
+    ambridge.website, ambridge.legal_basis = LONG_ADDRESS, "Formed by agreement of the responsible authorities in 1999."
+    ambridge.local_authorities = "Borchester Council\nFelpersham Council"
+    with change(ambridge.slug, how="command"):
+        ambridge.save()
+    council.aliases, council.email = f"the Council\n{LONG_WORD}", f"safety@{LONG_WORD.lower()}.example"
+    council.services = "\n".join(["Community safety", "Youth offending", "Children’s services", LONG_WORD])
+    saved(council)
+    care_board = make_organisation(ambridge, "NHS Borsetshire Integrated Care Board", former_names="Health authority")
+    ended = make_organisation(ambridge, "NHS Borchester Clinical Commissioning Group", successor=care_board)
+    make_membership(police, starts="1 April 1999")
+    make_membership(council)
+    make_membership(care_board, starts="1 July 2022")
+    make_membership(ended, starts="April 2013", ends="30 June 2022")
+    make_membership(make_organisation(ambridge, LONG[:200]), "co_operating")
+    make_membership(make_organisation(ambridge, "Tenants’ panel"), "resident_representative", starts="2024")
+    make_membership(make_organisation(ambridge, "Felpersham College"), "works_closely")
+    make_membership(make_organisation(ambridge, "Ambulance service"), "to_be_included", starts="April 2099")
+    make_organisation(ambridge, "Chamber of commerce")
+
+
+def make_structure(ambridge, violence):
+    board = make_group(
+        ambridge, "Safer Ambridge Board", "board", cadence="Every quarter", aliases="Partnership Executive"
+    )
+    group = make_group(ambridge, "Violence delivery group", parent=board, reports_to=board, remit=LONG)
+    saved(PriorityGroup(partnership=ambridge, priority=violence, group=group))
+    make_group(ambridge, LONG_WORD, "panel", parent=group, reports_to=board, cadence="When it is needed")
+    make_group(ambridge, "Overview and scrutiny committee", "scrutiny_committee")
 
 
 def make_live_plan(ambridge):
@@ -153,6 +222,7 @@ def make_rich_priority(ambridge, plan, police, council):
             ("Knives", "A third of young people know somebody who carries one."),
             ("", LONG),
         ],
+        "evidence": [("1 September 2026", "Twelve people were treated for knife wounds."), (LONG_WORD, LONG)],
         "outcome": [("Safer nights", "Fewer offences after midnight."), ("", "More victims take up help.")],
     }
     add_points(ambridge, plan, violence, points)
@@ -191,6 +261,9 @@ def make_actions_of_every_kind(violence, periods, police, council):
         commitment=promise,
         start="April 2026",
         deadline="31 March 2097",
+        partners="joint",
+        place="Town centre",
+        also_in="Youth Justice Plan, 3.2",
     )
     make_owner(patrols, organisation=police, post="Town centre inspector")
     make_owner(patrols, organisation=council, part="supporting")
@@ -206,7 +279,7 @@ def make_actions_of_every_kind(violence, periods, police, council):
     silent = make_action(violence, actions_to_deliver="Meet the licensees every month.", deadline="ongoing")
     make_owner(silent, user=inspector)
     say(silent, "on_track", older, officer)
-    make_action(violence, actions_to_deliver="Publish the map of safe places.")
+    make_action(violence, actions_to_deliver="Publish the map of safe places.", partners="single")
     make_action(violence, actions_to_deliver="Open the second refuge.", start=f"1 April {localdate().year + 2}")
     make_action(violence, actions_to_deliver="A thought for next year.", state="draft")
     make_action(violence, actions_to_deliver="Street pastors.", state="dropped", dropped_reason="The charity closed.")
@@ -245,12 +318,31 @@ def links_into():
     """The addresses that are known only from the rows: links of invitations and of a new password, and plans."""
     ambridge = Partnership.objects.get(slug="ambridge")
     invited = invite(ambridge, "invited@ambridge.example", role="contributor", how="command", post="Housing officer")
-    known = ambridge.appointments.get(role="board")
+    known = ambridge.appointments.get(user__email="board@ambridge.example")
+    inspector = ambridge.appointments.get(user__email="contributor@ambridge.example")
     signed_up = User.objects.get(email="scrutiny@ambridge.example")
     key = default_token_generator.make_token(signed_up)
+    periods = ambridge.reportingperiods.all()
     return {
         "invitation": urlsplit(link_for(invited)).path,
         "invitation_known": urlsplit(link_for(known)).path,
         "reset": f"/reset-password/key/{int_to_base36(signed_up.pk)}-{key}/",
+        "person": known_person(ambridge, "contributor@"),
+        "person_appointment": f"{known_person(ambridge, 'contributor@')}appointments/{inspector.pk}/",
+        "gone": known_person(ambridge, "gone@"),
+        "next": known_person(ambridge, "next@"),
+        "longest": known_person(ambridge, LONG_WORD.lower()),
+        "administrator": known_person(ambridge, "administrator@"),
+        "invited": known_person(ambridge, "invited@"),
+        "organisation": ambridge.organisations.get(name="Borchester Council").get_absolute_url(),
+        "ended": ambridge.organisations.get(name__contains="Commissioning").get_absolute_url(),
+        "college": ambridge.organisations.get(name="Felpersham College").get_absolute_url(),
+        "group": ambridge.groups.get(name="Violence delivery group").get_absolute_url(),
+        **{f"period{place}": f"/ambridge/periods/{period.starts}/" for place, period in enumerate(periods)},
+        "period_unused": f"/darrington/periods/{first_of_quarter(localdate(), 3)}/",
         "replaced": ambridge.plans.get(state="replaced").get_absolute_url(),
     }
+
+
+def known_person(partnership, email):
+    return partnership.appointments.filter(user__email__startswith=email).first().get_absolute_url()

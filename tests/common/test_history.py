@@ -308,7 +308,7 @@ def test_sixty_rows_cost_as_many_queries_as_three(ambridge, council, officer, pr
     few = queries()
     grow(15)
     assert sum(rows.count() for rows in histories(action)) > 90
-    assert (few, queries()) == (11, 11)
+    assert (few, queries()) == (10, 10)
 
 
 def test_the_history_of_a_priority_and_of_the_partnership_reads_too(ambridge, priority):

@@ -75,6 +75,8 @@ def random_document(seed):
         area=make.text,
         local_authorities=make.lines,
         vision=make.text,
+        website=make.line,
+        team_functions=make.lines,
         contact=make.text,
         colour=make.one_of("#000000", "#123456"),
     )
@@ -88,6 +90,10 @@ def random_document(seed):
             for word, counts_as in RATINGS
         ],
         "periods": [{"from": start, "to": end, "due": due} for start, end, due in PERIODS],
+        "pages": [
+            make.row(page=page, reviewed="2026-04-01", text=make.text())
+            for page in make.random.sample(["help", "privacy", "contact"], make.random.randint(0, 2))
+        ],
         "plans": [_plan(make, state) for state in ("replaced", "live", "draft")[: make.random.randint(1, 3)]],
     }
 
@@ -101,7 +107,10 @@ def _organisation(make, name):
         successor=lambda: last if name != last else "",
         services=make.lines,
         memberships=lambda: make.some(
-            2, lambda: make.row(standing="invited", **{"from": make.worded, "to": make.worded})
+            2,
+            lambda: make.row(
+                standing=make.random.choice(["invited", "works_closely"]), **{"from": make.worded, "to": make.worded}
+            ),
         ),
     )
 
@@ -113,6 +122,7 @@ def _person(make, email):
             post=make.line,
             organisation=make.one_of(*make.organisations),
             group=make.one_of(*make.groups),
+            stopped=make.one_of("2026-10-05"),
             **{"from": make.one_of("2026-04-01"), "to": make.one_of("2027-04-01")},
         )
 
@@ -147,7 +157,7 @@ def _plan(make, state):
 
 def _points(make):
     return make.some(
-        3, lambda: make.row(kind=make.random.choice(["aim", "reason"]), text=make.text(), heading=make.line)
+        3, lambda: make.row(kind=make.random.choice(["aim", "reason", "evidence"]), text=make.text(), heading=make.line)
     )
 
 
@@ -174,6 +184,10 @@ def _priority(make, name, first):
         leads=lambda: make.some(
             2, lambda: make.row(post=make.words(60), organisation=make.one_of(*make.organisations))
         ),
+        delivery_groups=lambda: [
+            make.random.choice([group, {"group": group}])
+            for group in make.random.sample(make.groups, make.random.randint(0, len(make.groups)))
+        ],
         measures=lambda: make.some(
             3, lambda: make.random.choice([make.text(), make.row(text=make.text(), number=make.number)])
         ),
@@ -190,6 +204,9 @@ def _action(make, **more):
         item=make.number,
         start=make.worded,
         original_deadline=make.worded,
+        partners=make.one_of("joint", "single"),
+        place=make.line,
+        also_in=make.lines,
         visibility=make.one_of("public", "board"),
         owners=lambda: make.some(2, owner),
         milestones=lambda: make.some(2, milestone),

@@ -18,7 +18,7 @@ from .random_documents import edited, random_document
 from .test_plan_document_faults import DOCUMENTS
 
 EVERY_KEY = DOCUMENTS / "every_key.yaml"
-ROWS = {"measure", "commitment", "part", "action", "milestone"}  # those that plain text may stand for
+ROWS = {"measure", "commitment", "part", "action", "milestone", "delivery_group"}  # those that plain text may stand for
 
 
 def load(path):
@@ -82,7 +82,7 @@ def test_after_an_update_the_portal_holds_what_the_edited_document_says(db, tmp_
     assert [remark.of("second.yaml") for remark in compare(read_document(second)).differences] == []
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 def test_the_schema_and_the_shape_have_the_same_keys(kind):
     schema = properties(kind.name)
     sections = SCHEMA["properties"].keys() - {"partnership"} if kind.name == "partnership" else set()
@@ -93,7 +93,7 @@ def test_the_schema_and_the_shape_have_the_same_keys(kind):
         assert isinstance(key, WordedDate) == isinstance(column, WordedDateField)
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 def test_the_choices_of_the_schema_are_those_of_the_models(kind):
     for key in kind.keys:
         choices = key.field and kind.model._meta.get_field(key.field).choices

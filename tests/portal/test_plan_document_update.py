@@ -71,9 +71,8 @@ def test_three_lines_have_nothing_to_change_and_say_which_words_are_kept(load):
     assert (
         answer.lines[0] == "plan.yaml:1: partnership > short_name: “Safer Borsetshire” is not in the file and is kept."
     )
-    assert [line.split(": ")[1] for line in answer.lines[1:-1]] == [
-        f"partnership > {key}" for key in ("area", "local_authorities", "legal_basis", "vision", "contact", "colour")
-    ]
+    keys = "area local_authorities legal_basis vision website team_functions contact colour"
+    assert [line.split(": ")[1] for line in answer.lines[1:-1]] == [f"partnership > {key}" for key in keys.split()]
     assert answer.lines[-1] == "Nothing to change."
 
 
@@ -296,7 +295,7 @@ def test_an_organisation_is_renamed_by_saying_its_earlier_name(load):
         "organisations > 3 > former_names: nothing → “Borsetshire ICB”",
         "2 differences, now changed.",
     ]
-    assert Organisation.objects.count() == 3
+    assert Organisation.objects.count() == 4
 
 
 def test_an_action_is_moved_by_writing_it_elsewhere(load):

@@ -17,8 +17,8 @@ from actions.models import Action, ActionOwner, Milestone, Update
 from csp_portal.common.record import Recorded
 from csp_portal.plan_document import DocumentFaults, compare, read_document
 from governance.access import Member
-from governance.models import Group, Organisation, Partnership, ReportingPeriod, User
-from priorities.models import Commitment, Plan, Priority, PriorityLead, SuccessMeasure
+from governance.models import Group, Membership, Organisation, Partnership, ReportingPeriod, User
+from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityGroup, PriorityLead, SuccessMeasure
 
 DAYS = [date(2026, 11, 21), date(2027, 1, 1), date(2028, 6, 30)]
 NEWEST = {
@@ -118,6 +118,64 @@ def test_bodies_that_ended_are_kept_with_their_successor(sample):
     }
     kinds = Counter(Group.objects.filter(partnership="walsall").values_list("kind", flat=True))
     assert (kinds["board"], kinds["delivery_group"], kinds["linked_board"]) == (1, 6, 5)
+
+
+def test_each_body_has_the_standing_that_the_papers_give_it(sample):
+    def named(**lookup):
+        return list(Membership.objects.filter(**lookup).values_list("organisation__name", flat=True))
+
+    assert named(partnership="walsall", standing="works_closely") == [
+        "West Midlands Police and Crime Commissioner",
+        "Walsall College",
+        "One Walsall",
+    ]
+    assert named(standing="resident_representative") == ["Residents"]
+    assert named(standing="to_be_included") == ["Health"]
+    assert Membership.objects.filter(partnership="wolverhampton").count() == 9
+    council = Organisation.objects.get(name="City of Wolverhampton Council")
+    assert council.services.splitlines() == [
+        "Community safety",
+        "Youth offending team",
+        "Children's services",
+        "Adult safeguarding",
+    ]
+
+
+def test_the_team_of_walsall_has_six_functions(sample):
+    assert len(Partnership.objects.get(slug="walsall").team_functions.splitlines()) == 6
+
+
+def test_each_priority_of_walsall_names_its_delivery_groups(sample):
+    links = PriorityGroup.objects.filter(partnership="walsall").select_related("group").order_by("priority", "order")
+    assert [(link.priority.name, link.group.name) for link in links] == [
+        ("Violence reduction", "Violence Reduction Delivery Group"),
+        ("Violence reduction", "Safer Walsall Youth Partnership"),
+        ("Stop domestic abuse", "Stop Domestic Abuse Delivery Group"),
+        ("Prevent extremist activity", "Prevent Delivery Group"),
+        ("Reduce drug and alcohol misuse", "Drug and Alcohol Delivery Group"),
+        ("Reduce serious and organised crime", "Serious and Organised Crime Delivery Group"),
+        ("Reduce offending and re-offending", "Reducing Re-offending Delivery Group"),
+    ]
+    assert PriorityGroup.objects.filter(partnership="wolverhampton").count() == 3
+
+
+def test_what_the_papers_count_is_dated_evidence(sample):
+    evidence = PlanPoint.objects.filter(kind="evidence")
+    assert Counter(evidence.values_list("priority__plan__partnership", flat=True)) == {
+        "walsall": 10,
+        "wolverhampton": 4,
+    }
+    assert not evidence.filter(heading="").exists()
+
+
+def test_some_actions_say_whether_they_need_partners_where_they_are_and_in_what_other_plan(sample):
+    assert Counter(sample.actions.values_list("partners", flat=True)) == {"": 47, "joint": 14, "single": 3}
+    assert list(sample.actions.exclude(also_in="").values_list("serial", "also_in")) == [
+        (57, "Youth Justice Plan, 3.2")
+    ]
+    assert sample.refs(sample.actions.filter(place="Secondary schools")) == "A5 A22"
+    places = set(sample.actions.exclude(place="").values_list("place", flat=True))
+    assert len(places) == 10
 
 
 def test_owners_are_of_every_kind(sample):
@@ -271,7 +329,7 @@ def test_nothing_was_said_after_yesterday_or_in_another_quarter(sample):
 def test_every_history_row_is_marked_as_sample_data(sample):
     recorded = [model for model in apps.get_models() if issubclass(model, Recorded)]
     rows = {model.__name__: set(model.history.values_list("history_how", flat=True)) for model in recorded}
-    assert len(rows) == 17
+    assert len(rows) == 19
     assert set().union(*rows.values()) == {"sample"}
 
 

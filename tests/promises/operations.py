@@ -3,7 +3,7 @@
 import random
 import re
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from types import SimpleNamespace
 
@@ -17,8 +17,17 @@ from csp_portal.common.models import Clock
 from csp_portal.common.record import OutsideChange, change
 from csp_portal.common.refusals import Refused
 from csp_portal.common.tickets import issue_ticket
-from governance.models import Appointment, Group, Membership, Organisation, Partnership, Rating, ReportingPeriod
-from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityLead, SuccessMeasure
+from governance.models import (
+    Appointment,
+    Group,
+    InformationPage,
+    Membership,
+    Organisation,
+    Partnership,
+    Rating,
+    ReportingPeriod,
+)
+from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityGroup, PriorityLead, SuccessMeasure
 from tests.factories import (
     make_commitment,
     make_group,
@@ -30,7 +39,7 @@ from tests.factories import (
 )
 from tests.promises.visitors import form_in, make_actions, reporting_partnership
 
-# The words of each model that an operation changes; an action and its parts are changed through the action.
+# The column of each model that an operation changes; an action and its parts are changed through the action.
 WORDS = {
     Partnership: "vision",
     Organisation: "services",
@@ -39,10 +48,12 @@ WORDS = {
     Appointment: "post",
     Rating: "meaning",
     ReportingPeriod: "due",
+    InformationPage: "text",
     Plan: "vision",
     PlanPoint: "text",
     Priority: "aim",
     PriorityLead: "post",
+    PriorityGroup: "order",
     SuccessMeasure: "target",
     Commitment: "text",
 }
@@ -65,8 +76,11 @@ class World:
     def fill(self):
         council, group = make_organisation(self.partnership), make_group(self.partnership)
         saved(Membership(partnership=self.partnership, organisation=council, standing="invited"))
+        help_page = {"kind": "help", "text": "Ask us.", "reviewed_on": date(2026, 7, 1)}
+        saved(InformationPage(partnership=self.partnership, **help_page))
         for _ in range(3):
             priority = make_priority(self.partnership)
+            saved(PriorityGroup(partnership=self.partnership, priority=priority, group=group))
             saved(PriorityLead(partnership=self.partnership, priority=priority, post="Superintendent"))
             saved(SuccessMeasure(partnership=self.partnership, priority=priority, text="Fewer thefts"))
             saved(PlanPoint(partnership=self.partnership, plan=priority.plan, kind="aim", text="Be safe"))
@@ -158,6 +172,21 @@ def add_in_the_portal(world):
         "priority": world.one(Priority.objects.filter(plan__partnership=world.partnership)).pk,
     }
     world.send(address, posted | {"owners-0-post": "Inspector", "milestones-0-text": world.words()})
+
+
+def edit_a_priority_in_the_portal(world):
+    priority = world.one(Priority.objects.filter(partnership=world.partnership))
+    address = f"{priority.get_absolute_url()}edit/"
+    posted = form_in(world.client.get(address).content.decode())
+    world.send(address, posted | {"aim": world.words(), "order": str(world.said), "reason": world.words()})
+
+
+def change_leads_in_the_portal(world):
+    priority = world.one(Priority.objects.filter(partnership=world.partnership))
+    address = f"{priority.get_absolute_url()}leads/"
+    posted = form_in(world.client.get(address).content.decode())
+    posted |= {"leads-0-post": world.words()[:100], "leads-1-organisation": world.chance.choice(["", world.council.pk])}
+    world.send(address, posted | {"groups-0-group": world.chance.choice(["", world.group.pk]), "groups-1-group": ""})
 
 
 def send_a_wrong_form(world):
@@ -279,10 +308,16 @@ def change_any_row(world):
     model, field = world.chance.choice(list(WORDS.items()))
     mine = {"slug": world.slug} if model is Partnership else {"partnership": world.slug}
     row = world.one(model.objects.filter(**mine))
-    words = row.ends + timedelta(days=world.chance.randrange(60)) if model is ReportingPeriod else world.words()[:100]
-    setattr(row, field, words)
+    setattr(row, field, another(world, row))
     with world.change():
         row.save()
+
+
+def another(world, row):
+    """Another value for the column of a row that `WORDS` names."""
+    if isinstance(row, ReportingPeriod):
+        return row.ends + timedelta(days=world.chance.randrange(60))
+    return world.chance.randrange(100) if isinstance(row, PriorityGroup) else world.words()[:100]
 
 
 def many_in_one_change(world):
@@ -325,6 +360,8 @@ HOW_OFTEN = {
     correct_in_the_portal: 50,
     edit_in_the_portal: 40,
     add_in_the_portal: 30,
+    edit_a_priority_in_the_portal: 20,
+    change_leads_in_the_portal: 20,
     send_a_wrong_form: 30,
     send_a_form_of_an_older_page: 30,
     send_a_form_twice: 30,

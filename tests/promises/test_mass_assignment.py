@@ -22,7 +22,6 @@ from tests.promises.visitors import form_in
 NOW = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)
 NEW_PASSWORD = "three words together"
 NAMES = {name for model in apps.get_models() for field in model._meta.fields for name in (field.name, field.attname)}
-PREFIXES = ["", "owners-0-", "owners-1-", "milestones-0-"]
 # What they are posted with: keys of two rows, of another partnership, words, a day, a state, and a yes.
 HOSTILE = ["1", "2", "felpersham", "Hostile words", "2001-01-01", "dropped", "on"]
 
@@ -53,7 +52,9 @@ class Form:
         return response.status_code, response.get("Location"), rows
 
     def hostile(self, value):
-        names = {prefix + name for prefix in PREFIXES for name in NAMES} - self.own
+        """Every name of every model, by itself and as it would stand in the first two rows of each kind."""
+        prefixes = {"", *(row[0] for name in self.own if (row := re.match(r"\w+-[01]-", name)))}
+        names = {prefix + name for prefix in prefixes for name in NAMES} - self.own
         return dict.fromkeys(names, value)
 
 
@@ -74,6 +75,11 @@ def all_forms():
     action = "/ambridge/actions/A1/"
     reset = f"{int_to_base36(forgetful.pk)}-{default_token_generator.make_token(forgetful)}"
     invited = link_for(invite(town, "new@example.org", role="board", how="command")).partition("8000")[2]
+    council, group = (rows.earliest("pk").get_absolute_url() for rows in (town.organisations, town.groups))
+    member = {"services": "Wardens", "memberships-1-standing": "invited", "memberships-1-starts": "2020"}
+    leading = {"leads-1-post": "Inspector", "groups-1-group": ""}
+    admin, held = town.people["administrator"], officer.appointments.get(partnership=town).pk
+    person, owner = (f"/ambridge/people/{town.people[role].pk}/" for role in ("coordinator", "contributor"))
     password = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
     words = {"actions_to_deliver": "Fit locks", "owners-0-post": "Inspector", "milestones-0-text": "Chosen"}
     return {
@@ -84,6 +90,16 @@ def all_forms():
         "edit a complete action": (Form("/ambridge/actions/A4/edit/", officer, **words), "/ambridge/actions/A4/"),
         "edit by a lead": (Form(f"{action}edit/", lead, **words), action),
         "new": (Form("/ambridge/actions/new/", lead, **words, priority=town.first.pk), "/ambridge/actions/A58/"),
+        "a priority": (Form("/ambridge/priorities/1/edit/", officer, place="Town"), "/ambridge/priorities/1/"),
+        "its leads": (Form("/ambridge/priorities/1/leads/", admin, **leading), "/ambridge/priorities/1/"),
+        "the facts": (Form("/ambridge/about/edit/", officer, area="All of it"), "/ambridge/about/"),
+        "an organisation": (Form(f"{council}edit/", officer, **member), council),
+        "a group": (Form(f"{group}edit/", officer, remit="Theft"), group),
+        "a year of periods": (Form("/ambridge/periods/year/", officer, months="3"), "/ambridge/periods/"),
+        "a period": (Form("/ambridge/periods/2026-07-01/edit/", officer, due="1 2 2027"), "/ambridge/periods/"),
+        "an appointment": (Form("/ambridge/people/invite/", admin, email=officer.email, role="board"), person),
+        "a change of an appointment": (Form(f"{person}appointments/{held}/edit/", admin, post="Head"), person),
+        "a hand-over": (Form(f"{owner}hand-over/", officer, to=f"g{town.groups.earliest('pk').pk}", actions=1), owner),
         "sign in": (Form("/sign-in/", login=officer.email, password=PASSWORD), "/"),
         "forgotten password": (Form("/reset-password/", email=officer.email), "/reset-password/sent/"),
         "new password": (Form(f"/reset-password/key/{reset}/", **password), "/reset-password/done/"),

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import make_member, make_partnership, make_user
-from tests.portal.test_access import OUTSIDE, PAGES
+from tests.portal.test_access import OUTSIDE, PAGES, address_of
 from tests.promises.town import ROLES, make_town, rows_of_all_tables
 from tests.promises.visitors import filled_in
 
@@ -79,8 +79,8 @@ def test_people_of_each_role_can_open_every_link_that_they_are_shown_and_change_
         assert (role, walk.broken) == (role, [])
         assert rows_of_all_tables() == before
         assert len(walk.opened) >= 50
-        wanted = {"/ambridge/", "/ambridge/actions/A1/history/", "/felpersham/plan/"}
-        assert wanted <= set(walk.opened)
+        assert {"/ambridge/", "/ambridge/history/", "/felpersham/plan/"} <= set(walk.opened)
+        assert any(re.fullmatch(r"/ambridge/actions/A\d+/history/", address) for address in walk.opened)
         assert any("page=2" in address for address in walk.opened)
 
 
@@ -95,7 +95,7 @@ def test_somebody_who_is_signed_out_can_open_every_link_that_they_are_shown_and_
 
 def addresses():
     """Every address of the portal, the same that tests/portal/test_access.py asks."""
-    yield from (reverse(name, args=["ambridge", *arguments]) for name, arguments in PAGES)
+    yield from (address_of(name, arguments) for name, arguments in PAGES)
     yield from (
         "/reset-password/key/1-x/" if arguments == ("1-x",) else reverse(name, args=arguments)
         for name, arguments in OUTSIDE

@@ -4,7 +4,7 @@ from django.db import connection
 
 from csp_portal.common.record import change
 from governance.models import Membership
-from priorities.models import PlanPoint, PriorityLead, SuccessMeasure
+from priorities.models import PlanPoint, PriorityGroup, PriorityLead, SuccessMeasure
 from tests.factories import (
     make_action,
     make_commitment,
@@ -42,6 +42,7 @@ def fill(town, council, group):
     town.first, second = (make_priority(town, plan=town.plan, kind=kind) for kind in ("strategic", "thematic"))
     secret, next_year = make_priority(town, plan=town.plan, visibility="board"), make_priority(town, plan=town.draft)
     saved(PriorityLead(partnership=town, priority=town.first, user=town.people["lead"], organisation=council))
+    saved(PriorityGroup(partnership=town, priority=town.first, group=group))
     saved(SuccessMeasure(partnership=town, priority=town.first, text="Fewer thefts"))
     for kind in PlanPoint.Kind.values:
         saved(PlanPoint(partnership=town, plan=town.plan, kind=kind, text="Be safe"))

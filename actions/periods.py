@@ -1,0 +1,59 @@
+"""Which period a page is about: the current one, or the one that its address names."""
+
+import re
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils import timezone
+
+from csp_portal.common.reading_dates import read_date
+from governance.models import ReportingPeriod
+from governance.models.reporting import current_of
+
+
+@dataclass(frozen=True)
+class Periods:
+    """Those of a partnership that have begun, oldest first; the one shown and the current one, or None."""
+
+    begun: list
+    shown: ReportingPeriod | None
+    current: ReportingPeriod | None
+
+    @property
+    def is_current(self):
+        return self.shown == self.current
+
+    @property
+    def latest_first(self):
+        return self.begun[::-1]
+
+    @property
+    def before(self):
+        """The one that began last before the one shown."""
+        return self._beside(lambda period: period.starts < self.shown.starts, -1)
+
+    @property
+    def after(self):
+        return self._beside(lambda period: period.starts > self.shown.starts, 0)
+
+    def _beside(self, is_meant, place):
+        found = [period for period in self.begun if self.shown and is_meant(period)]
+        return found[place] if found else None
+
+
+def period_shown(request):
+    """The periods of the partnership, with the one that the address names as `?period=` and its first day."""
+    on = timezone.localdate()
+    periods = list(request.partnership.reportingperiods.all())
+    current = current_of(periods, on)
+    begun = [period for period in periods if period.starts <= on]
+    named = request.GET.get("period", "")
+    return Periods(begun, _named(named, periods) if named else current, current)
+
+
+def _named(first_day, periods):
+    days = read_date(first_day) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", first_day) else None
+    found = [period for period in periods if days and period.starts == days.earliest]
+    if not found:
+        raise Http404
+    return found[0]

@@ -1,0 +1,57 @@
+"""Where people begin: their partnerships, and their work in one of them."""
+
+from datetime import timedelta
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from actions.changes import Changes
+from actions.work import Work
+from governance.access import members
+
+from .dashboard.figures import Figures
+from .dashboard.finding import finding
+
+LATELY = timedelta(days=14)
+
+
+@require_safe
+def front(request):
+    """The partnerships that the person belongs to, or straight to the only one."""
+    found = members(request.user)
+    if len(found) == 1:
+        return redirect(found[0].partnership)
+    on = timezone.localdate()
+    return render(request, "csp_portal/front.html", {"works": [Work(member, on) for member in found]})
+
+
+@require_safe
+def partnership_home(request, slug):
+    """What there is for the person to do, and what changed; for those who read the plan, how it stands."""
+    on = timezone.localdate()
+    work = Work(request.member, on)
+    rows = work.rows() if work.is_there else []
+    ratings = list(request.partnership.ratings.all())
+    context = {
+        "work": work,
+        "plan": work.plan,
+        "period": work.period,
+        "rows": rows,
+        "updating": any(row.update_url for row in rows),
+        "since": on - LATELY,
+        "changes": Changes(work.watched, request.member, on - LATELY, ratings).lines(),
+        "finding": what_the_board_sees(work) if work.reads_the_plan else [],
+        "others": [Work(member, on) for member in members(request.user) if member.partnership != request.partnership],
+        "ratings": ratings,
+        "nav": "home",
+    }
+    return render(request, "csp_portal/partnership_home.html", context)
+
+
+def what_the_board_sees(work):
+    """The sentence of the dashboard; nothing while there is nothing to count."""
+    figures = Figures(work.member, work.periods)
+    if not figures.has_plan or not figures.totals.total.count:
+        return []
+    return finding(figures, is_early=bool(work.period) and work.days_left >= 0)
