@@ -165,7 +165,13 @@ def test_the_dashboard_of_everybody_is_one_sheet_across(site):
 def test_the_dashboard_says_everything_in_words_and_no_smaller_than_8_and_a_half_points(full_board):
     words = full_board.words
     assert "18 of 108 actions are off track; 36 have no update." in words
-    for part in ("What changed since", "54 in all", "36 in all", "What the ratings mean", "It starts after this period."):
+    for part in (
+        "What changed since",
+        "54 in all",
+        "36 in all",
+        "What the ratings mean",
+        "It starts after this period.",
+    ):
         assert part in words
     assert words.count("Worse: was At risk, now Off track") == 5
     assert words.count("moved twice") == 5

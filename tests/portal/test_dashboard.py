@@ -91,7 +91,7 @@ class Page:
     def links(self, within="<main"):
         """{what a link says: where it leads to} of the page, or of the paragraph that has those words."""
         part = self.main if within == "<main" else re.search(f"{within}.*?</p>", self.main, re.S)[0]
-        found = re.findall(r'<a class="govuk-link" href="([^"]*)">(.*?)</a>', part, re.S)
+        found = re.findall(r'<a class="govuk-link[^"]*" href="([^"]*)">(.*?)</a>', part, re.S)
         return {words_of(words): unescape(address) for address, words in found}
 
 
