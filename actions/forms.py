@@ -272,14 +272,19 @@ def milestone_initial(milestone):
 
 
 def who_choices(member):
-    """The people, organisations and groups of the partnership, as one list of choices in three groups."""
+    """The people, organisations and groups of the partnership, as one list of choices in three groups.
+
+    Somebody who has left stays in it, marked: what they own must go on saying so until it is handed over.
+    """
     partnership = member.partnership
-    people = Appointment.objects.names_in(partnership).items()
+    here = set(Appointment.objects.current().filter(partnership=partnership).values_list("user", flat=True))
+    names = Appointment.objects.names_in(partnership).items()
+    people = [(f"u{pk}", name if pk in here else f"{name} (has left)") for pk, name in names]
     organisations = Organisation.objects.filter(partnership=partnership)
     groups = Group.objects.filter(partnership=partnership)
     return [
         ("", "Nobody named"),
-        ("People", [(f"u{pk}", name) for pk, name in sorted(people, key=lambda person: person[1])]),
+        ("People", sorted(people, key=lambda person: person[1])),
         ("Organisations", [(f"o{o.pk}", o.name) for o in organisations]),
         ("Groups", [(f"g{g.pk}", g.name) for g in groups]),
     ]

@@ -160,11 +160,12 @@ class Action(OfPartnership):
     def period_to_answer(self, on, opened_for=""):
         """The period that an update made on a day is about: the one being reported on until this action has answered
         it, then the one that is running; None when the partnership has no period. `opened_for` is the key of the one
-        that an open form has named already: it stays that one, whoever has answered it meanwhile."""
+        that an open form has named already: it stays that one, whoever has answered it meanwhile, until somebody
+        has spoken of a later one: the newest word on an action is never about an earlier period than the one before."""
         periods = ReportingPeriod.objects.filter(partnership=self.partnership_id)
         if opened_for.isdecimal() and len(opened_for) < 19:
             named = periods.filter(pk=int(opened_for), starts__lte=on).first()
-            if named:
+            if named and not (self.last_update and self.last_update.period.starts > named.starts):
                 return named
         current = periods.current(on)
         running = periods.filter(starts__lte=on, ends__gte=on).first()
@@ -190,6 +191,8 @@ class Action(OfPartnership):
     def add_update(self, update):
         """Take an update: it gives the action its rating, its state and, where it moves it, its deadline."""
         self._require_updates()
+        if update.period_id is not None:
+            update.period.refresh_from_db(fields=["closed_on"])  # it may have been closed since the form was made
         if update.period_id is None or update.period.is_closed:
             raise Refused("There is no open reporting period to update. Ask the coordinator to open one.")
         update.action, update.partnership_id = self, self.partnership_id

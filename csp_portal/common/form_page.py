@@ -80,7 +80,9 @@ def is_stale(record, posted_version):
     """Whether the row has been saved since the page was opened. Call it under the lock of `change()`."""
     if record is None:
         return False
-    on_disk = type(record).objects.values_list("version", flat=True).get(pk=record.pk)
+    on_disk = type(record).objects.values_list("version", flat=True).filter(pk=record.pk).first()
+    if on_disk is None:
+        raise Refused("This has been removed since you opened the page, so it cannot be saved.")
     return not (posted_version == str(record.version) == str(on_disk))
 
 

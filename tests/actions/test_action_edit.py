@@ -2,7 +2,9 @@ import re
 
 import pytest
 
+from actions.forms import who_choices
 from actions.models import Action, ActionOwner
+from governance.access import Member
 from priorities.models import PriorityLead
 from tests.actions.test_action_update import hidden
 from tests.factories import (
@@ -271,3 +273,11 @@ def test_after_a_removal_a_new_owner_stands_last(action, browser):
         (3, "Analyst"),
         (4, "Inspector"),
     ]
+
+
+def test_somebody_who_has_left_is_marked_among_those_who_can_own_an_action(ambridge):
+    make_member(ambridge, "contributor", name="Sergeant")
+    make_member(ambridge, "contributor", name="Inspector", starts="2020-01-01", ends="2020-12-31")
+    member = Member(make_member(ambridge, name="Officer"), ambridge)
+    _, (_, people), *_ = who_choices(member)
+    assert [name for _, name in people] == ["Inspector (has left)", "Officer", "Sergeant"]

@@ -6,8 +6,9 @@ import time_machine
 
 from actions.models import Action, Update
 from csp_portal.common.record import change
+from csp_portal.common.refusals import Refused
 from governance.models import ReportingPeriod
-from tests.factories import make_action, make_member, make_organisation, make_owner, make_update, saved
+from tests.factories import make_action, make_member, make_organisation, make_owner, make_period, make_update, saved
 
 pytestmark = pytest.mark.django_db
 TODAY = "2026-10-05 10:00"
@@ -298,3 +299,26 @@ def test_a_text_that_is_too_long_is_sent_back_whole(action, form):
 def test_a_form_too_large_to_read_gets_a_page_that_says_so(action, form):
     response = form.send(form(what_happened="x" * 3_000_000))
     assert (response.status_code, "What you sent could not be read" in response.content.decode()) == (400, True)
+
+
+def test_an_update_whose_period_was_closed_after_its_form_was_made_is_refused(ambridge):
+    action, period = make_action(partnership=ambridge), ambridge.reportingperiods.get()
+    update = Update(
+        period=period, rating=ambridge.ratings.get(word="Not rated"), what_happened="Late.", said_on=date(2026, 10, 1)
+    )
+    closing = ReportingPeriod.objects.get()
+    closing.closed_on = date(2026, 10, 20)
+    saved(closing)
+    with pytest.raises(Refused, match="no open reporting period"), change("ambridge"):
+        action.add_update(update)
+    assert action.updates.count() == 0
+
+
+def test_an_open_form_is_about_the_later_period_once_somebody_has_spoken_of_it(ambridge):
+    action, summer = make_action(partnership=ambridge), ambridge.reportingperiods.get()
+    autumn = make_period(ambridge, date(2026, 10, 1), date(2026, 12, 31))
+    on, opened_for = date(2026, 10, 20), str(summer.pk)
+    make_update(action, period=summer)
+    assert action.period_to_answer(on, opened_for) == summer
+    make_update(action, period=autumn)
+    assert action.period_to_answer(on, opened_for) == autumn

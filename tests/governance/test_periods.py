@@ -572,11 +572,13 @@ def test_a_period_of_another_partnership_or_of_no_day_is_not_there(officer, verb
     assert officer.get(f"/felpersham/periods/2020-01-01/{verb}/").status_code == 404
 
 
-def test_a_form_whose_period_was_removed_by_somebody_else_meanwhile_finds_nothing(officer, period, monkeypatch):
+def test_a_form_whose_period_was_removed_by_somebody_else_meanwhile_says_so(officer, period, monkeypatch):
     address = f"{PERIODS}2026-07-01/close/"
     posted = form_in(officer.get(address).content.decode())
     monkeypatch.setattr("governance.views.periods.tally", lambda *given: in_change(period.remove))
-    assert officer.post(address, posted).status_code == 404
+    answer = officer.post(address, posted)
+    assert answer.status_code == 200
+    assert "This has been removed since you opened the page, so it cannot be saved." in words_of(answer)
 
 
 def test_the_database_holds_no_two_periods_of_one_first_day(ambridge, period):
