@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
 from csp_portal.common.history.words import NOBODY
 from csp_portal.common.templatetags.pages import as_date
-from governance.history import People
+from governance.history import told_to
 
 from .models import Action, Update
 
@@ -27,6 +27,7 @@ class Line:
     title: str
     words: str
     who: str
+    is_for_board: bool
 
 
 class Changes:
@@ -38,7 +39,7 @@ class Changes:
         self.saves = newest_saves(actions, since)
         updates = {save.last_update_id for save in self.saves if is_update(save)}
         self.updates = Update.objects.in_bulk(updates) if updates else {}
-        self.people = People(member.partnership, {save.history_user_id for save in self.saves} - {None})
+        self.people = told_to(member)({save.history_user_id for save in self.saves} - {None})
 
     def lines(self):
         return [self.line(save) for save in self.saves]
@@ -53,6 +54,7 @@ class Changes:
             title=save.actions_to_deliver,
             words=self.said(save, update) if update else self.done(save),
             who=(update and update.said_by) or self.who(save, day),
+            is_for_board=save.is_for_board,
         )
 
     def said(self, save, update):
@@ -97,6 +99,7 @@ def newest_saves(actions, since):
         rating_before=Subquery(before.values("rating_id")[:1]),
         last_update_before=Subquery(before.values("last_update_id")[:1]),
         state_before=Subquery(before.values("state")[:1]),
+        is_for_board=Exists(Action.objects.for_board().filter(pk=OuterRef("id"))),
     )
     # Of two saves of a row at one moment the later one is what that moment left.
     by_moment = {(save.history_date, save.id): save for save in found.order_by("history_date", "history_id")}

@@ -17,6 +17,7 @@ HEADINGS = [
     "Needs more than one partner",
     "Place or way of delivery",
     "Also in",
+    "Who may see it",
 ]
 SAMPLE_NOTE = "Sample data: progress is invented"
 
@@ -37,6 +38,7 @@ def csv_rows(rows, partnership):
             row.partners,
             row.place,
             row.also_in,
+            "Board only" if row.is_for_board else "",
         ]
         yield [plain(cell) for cell in cells] + ([SAMPLE_NOTE] if note else [])
 

@@ -56,12 +56,18 @@ class FilterForm(forms.Form):
     """Every part may be left out. A value that is not offered is pointed out and filters nothing."""
 
     use_required_attribute = False
-    q = forms.CharField(label="Search", required=False, max_length=MOST, help_text="Words, or a reference like A12")
+    q = forms.CharField(
+        label="Search",
+        required=False,
+        max_length=MOST,
+        help_text="Words, or a reference like A12",
+        error_messages={"null_characters_not_allowed": "That cannot be searched for."},
+    )
     priority = forms.ChoiceField(required=False)
     owner = forms.ChoiceField(required=False)
     rating = forms.ChoiceField(
         required=False,
-        choices=[("", "Any rating"), *Standing.choices, ("counted", "All but drafts and dropped")],
+        choices=[("", "Any rating"), *Standing.choices, ("counted", "Without drafts and dropped")],
     )
     due = forms.ChoiceField(label="Deadline", required=False, choices=[("", "Any deadline"), *DUE.items()])
     place = forms.ChoiceField(label="Place or way of delivery", required=False)
@@ -156,9 +162,10 @@ class FilterForm(forms.Form):
                 on.append((name, f"{self[name].label}: {label}"))
         return on
 
-    def apply(self, actions, member):
-        """The actions that the address asks for, in its order; `actions` are annotated with their standing."""
-        actions = narrow(actions, self.cleaned_data, member)
+    def apply(self, actions, member, until=None):
+        """The actions that the address asks for, in its order; `actions` are annotated with their standing. `until` is
+        the period shown when it is not the current one."""
+        actions = narrow(actions, self.cleaned_data, member, until)
         ranks = [When(standing=standing, then=Value(rank)) for rank, standing in enumerate(WORST_FIRST)]
         actions = actions.annotate(worst_first=Case(*ranks, default=Value(len(ranks))))
         sort = self.chosen("sort") or "ref"
@@ -166,14 +173,14 @@ class FilterForm(forms.Form):
         return actions.order_by(*GROUPS[self.grouping][1], *SORTS[sort][1])
 
 
-def narrow(actions, asked, member):
+def narrow(actions, asked, member, until=None):
     """Those that fit all that is asked, {the name of a filter: its value}; `actions` know their standing."""
     if address := asked.get("priority"):
         actions = under(actions, address, member)
     if standing := asked.get("rating"):
         actions = actions.counted() if standing == "counted" else actions.filter(standing=standing)
     if due := asked.get("due"):
-        actions = due_by_code(actions, due, timezone.localdate())
+        actions = due_by_code(actions, due, timezone.localdate(), until)
     if place := asked.get("place"):
         actions = actions.filter(place=place)
     if commitment := asked.get("commitment"):
@@ -220,13 +227,13 @@ def owned_by_code(actions, code, member):
     return actions.filter(Q(pk__in=ActionOwner.objects.filter(**{field: int(code[1:])}).values("action")))
 
 
-def due_by_code(actions, code, on):
+def due_by_code(actions, code, on, until=None):
     if code == "overdue":
         return actions.overdue(on)
     if code == "month":
         last = on.replace(day=monthrange(on.year, on.month)[1])
         return actions.due_between(on, last)
-    return actions.moved() if code == "moved" else actions.filter(deadline="")
+    return actions.moved(until) if code == "moved" else actions.filter(deadline="")
 
 
 def search(actions, asked):

@@ -2,7 +2,7 @@
 
 from csp_portal.common.history import page_of
 from governance.history import saved_since as saved_since_of
-from governance.history import seen_by, who_in
+from governance.history import seen_by, told_to
 
 from .models import Action, ActionOwner, Milestone, Update
 
@@ -17,7 +17,7 @@ def histories_of(action):
 
 def saves_of(action, member, **moments):
     """A page of the saves of the action and its parts, newest first, in words; `moments` as `page_of` takes them."""
-    words = {"people": who_in(action.partnership), "visible": seen_by(member), "without": {"action"}}
+    words = {"people": told_to(member), "visible": seen_by(member), "without": {"action"}}
     return page_of(histories_of(action), size=SAVES, in_full=None, **words, **moments)
 
 

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from csp_portal.common.lines import lines_of
 from csp_portal.common.worded_dates import day_as_data, day_in_words
 from governance.models import Appointment
+from priorities.models import Visibility
 
 from .models import ActionOwner, Update
 from .models.standing import Shown, Standing, show
@@ -45,6 +46,7 @@ class Row:
     place: str
     also_in: str
     update_url: str
+    is_for_board: bool
 
 
 class ActionRows:
@@ -86,7 +88,7 @@ class ActionRows:
 
     def row(self, action, owners):
         url = f"{self.base}{action.ref}/"
-        overdue = action.is_overdue(self.on)
+        overdue = self.is_about_now(action) and action.is_overdue(self.on)
         last = action.last_update
         return Row(
             ref=action.ref,
@@ -113,11 +115,16 @@ class ActionRows:
             place=action.place,
             also_in="; ".join(lines_of(action.also_in)),
             update_url=f"{url}update/" if getattr(action, "can_update", False) else "",
+            is_for_board=Visibility.BOARD in (action.visibility, action.priority.visibility),
         )
+
+    def is_about_now(self, action):
+        """Whether it is not shown as it was for another period: the days since or until today would mislead there."""
+        return not hasattr(action, "update_then")
 
     def due_in(self, action):
         """The days that are left when they are few; None when they are many, or nothing is waited for any more."""
-        if action.is_ended or action.deadline_latest is None:
+        if action.is_ended or action.deadline_latest is None or not self.is_about_now(action):
             return None
         days = (action.deadline_latest - self.on).days
         return days if 0 <= days <= SOON else None

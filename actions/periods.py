@@ -24,6 +24,11 @@ class Periods:
         return self.shown == self.current
 
     @property
+    def until(self):
+        """The one shown, when what was said for later ones does not count; None for the current one."""
+        return None if self.is_current else self.shown
+
+    @property
     def latest_first(self):
         return self.begun[::-1]
 

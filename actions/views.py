@@ -37,7 +37,7 @@ def asked_for(request):
     filters = FilterForm(request.GET, plan=plan, member=member)
     actions = Action.objects.filter(priority__plan=plan).visible_to(member)
     actions = actions.with_standing_in(periods.shown, periods.current)
-    return plan, periods, filters, filters.apply(actions, member)
+    return plan, periods, filters, filters.apply(actions, member, periods.until)
 
 
 @require_safe

@@ -132,7 +132,12 @@ class Work:
         return -self.days_left
 
     @property
-    def next_due(self):
-        """The day on which the updates for the next period are due; None when there is no next period yet."""
-        later = [p.due for p in self.all_periods if not self.period or p.starts > self.period.starts]
-        return min(later, default=None)
+    def next_period(self):
+        """The period that is reported on next; None when there is none yet."""
+        later = [p for p in self.all_periods if not self.period or p.starts > self.period.starts]
+        return min(later, key=lambda p: p.due, default=None)
+
+    @property
+    def shows_numbers(self):
+        """Whether the numbers stand on the page: four zeros say nothing to those who come to read the plan."""
+        return not self.reads_the_plan or any(number.count for number in self.numbers)

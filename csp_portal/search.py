@@ -1,5 +1,6 @@
 """Search over actions, commitments, priorities, organisations and groups."""
 
+import re
 from dataclasses import dataclass, field
 from textwrap import shorten
 
@@ -35,6 +36,7 @@ class SearchForm(forms.Form):
         error_messages={
             "required": "Type a word, or the reference of an action like A12.",
             "max_length": "Search for at most %(limit_value)d characters. You typed %(show_value)d.",
+            "null_characters_not_allowed": "That cannot be searched for.",
         },
     )
 
@@ -48,6 +50,7 @@ class Result:
     before: str = ""
     belongs_to: str = ""
     lines: list = field(default_factory=list)
+    is_exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,12 @@ def search(request, slug):
     if not form.is_valid():
         return render(request, "csp_portal/search.html", page | {"sentence": form.errors["q"][0]})
     asked, kind = form.cleaned_data["q"], request.GET.get("kind", "")
-    serial = serial_in(asked)
+    serial = serial_in(re.sub(r"^[Aa]\s+", "A", asked))
     action = serial and Action.objects.visible_to(request.member).filter(serial=serial).first()
     if action:
         return redirect(action)
     found = [each for each in Finder(asked, plan, request.member).all_kinds(kind) if each.count]
+    found.sort(key=lambda each: not any(result.is_exact for result in each.results))
     return render(request, "csp_portal/search.html", page | {"asked": asked, "found": found, "kind": kind})
 
 
@@ -155,16 +159,19 @@ class Finder:
         return [self.result(each, str(each), [("Summary", each.summary), ("Aim", each.aim)]) for each in priorities]
 
     def named(self, model):
-        """The organisations or groups one of whose names holds all the words, with the name that does."""
-        found = []
+        """The organisations or groups one of whose names holds all the words, with the name that does. One of which
+        a name is just what was asked stands first."""
+        found, asked = [], self.asked.casefold()
         for row in model.objects.filter(partnership=self.member.partnership):
-            for name, what in names_of(row):
+            names = list(names_of(row))
+            is_exact = asked in (name.casefold() for name, _ in names)
+            for name, what in names:
                 if all(word.is_in(name) for word in self.words):
                     before = format_html("{}, {} ", marked(name, self.words), what) if what else ""
                     title = row.name if what else marked(row.name, self.words)
-                    found.append(Result(row.get_absolute_url(), title, before))
+                    found.append(Result(row.get_absolute_url(), title, before, is_exact=is_exact))
                     break
-        return found
+        return sorted(found, key=lambda result: not result.is_exact)
 
     def result(self, row, title, parts, belongs_to="", place=""):
         """A result with a title of bearable length; below it the sentences with the words that the title lacks."""

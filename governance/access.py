@@ -51,14 +51,19 @@ class Member:
     def sees_board_matters(self):
         return self.has_role(Role.BOARD, Role.CHAIR, Role.COORDINATOR, Role.ADMINISTRATOR)
 
+    @cached_property
+    def told(self):
+        """The appointment that says best who they are; the first of equal ones."""
+        return max(self.appointments, key=attrgetter("tells"))
+
     @property
     def shown_as(self):
-        return self.appointments[0].shown_as
+        return self.told.shown_as
 
     @property
     def in_words(self):
         """The name or post and the organisation, as they stand on an update."""
-        return self.appointments[0].in_words
+        return self.told.in_words
 
     @cached_property
     def organisation_ids(self):

@@ -39,13 +39,33 @@ def appoint(appointment, email):
     """Put a new appointment of the person with that e-mail address on record. Refuses one that they hold already."""
     partnership, role = appointment.partnership, appointment.role
     appointment.user = account_for(email, partnership)
-    held = partnership.appointments.not_over().filter(
-        user=appointment.user, role=role, organisation=appointment.organisation, group=appointment.group
-    )
+    held = held_beside(appointment, email).filter(organisation=appointment.organisation, group=appointment.group)
     if held.exists() and not appointment.is_over(timezone.localdate()):
         name, role = appointment.user.email, appointment.get_role_display().lower()
         raise Refused(f"{name} is {role} here already. Change that appointment on the person’s page.")
     appointment.save()
+
+
+def held_beside(appointment, email):
+    """The appointments of the same role, here and on the same days, that the person with that address has already."""
+    mine = appointment.partnership.appointments.not_over().filter(user__email=email.lower(), role=appointment.role)
+    return mine.overlapping(appointment.starts, appointment.ends)
+
+
+def invite_beside(appointment, email):
+    """Put the appointment on record of a person who may have others here: what it leaves blank of name, post and
+    organisation is as in the one that shows them now. Refuses a role that they have already on those days."""
+    theirs = appointment.partnership.appointments.not_over().filter(user__email=email.lower())
+    known = theirs.select_related("user", "organisation").by_what_they_tell().last()
+    if known and held_beside(appointment, email).exists():
+        role = appointment.get_role_display().lower()
+        raise Refused(f"They are {role} already: see their page, {known.shown_as}.")
+    if known:
+        is_same_place = appointment.organisation in (None, known.organisation)
+        appointment.name = appointment.name or known.name
+        appointment.post = appointment.post or (known.post if is_same_place else "")
+        appointment.organisation = appointment.organisation or known.organisation
+    appoint(appointment, email)
 
 
 def change_appointment(appointment):

@@ -1,8 +1,10 @@
 """The forms of sign-in: allauth's, in the portal's words."""
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from django.urls import reverse
 
 from .adapter import limit_session
+from .models import Appointment
 
 WHICH_ONES = "At least 10 characters. Three words that only you would put together are easy to remember."
 
@@ -31,6 +33,9 @@ class SignInForm(LoginForm):
         ask(self.fields["password"], "Password", required="Enter your password.")
 
     def login(self, request, redirect_url=None):
+        """Sign in. Who has no appointment today lands on the front page, which says so: no page wanted is theirs."""
+        if not Appointment.objects.current().filter(user=self.user).exists():
+            redirect_url = reverse("front")
         response = super().login(request, redirect_url)
         limit_session(request)
         return response
@@ -40,6 +45,13 @@ class ForgottenPasswordForm(ResetPasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         ask_for_email(self.fields["email"])
+
+    def clean_email(self):
+        """Mail goes to those alone who hold or are to hold an appointment: the others have nothing to sign in to."""
+        email = super().clean_email()
+        appointed = set(Appointment.objects.not_over().filter(user__in=self.users).values_list("user", flat=True))
+        self.users = [user for user in self.users if user.pk in appointed]
+        return email
 
 
 class NewPasswordForm(ResetPasswordKeyForm):

@@ -15,7 +15,8 @@ MOST_LISTED = 1000
 class People:
     """The accounts of those ids as their appointments in a partnership show them; one query, two when any has none."""
 
-    def __init__(self, partnership, user_ids):
+    def __init__(self, partnership, user_ids, with_addresses=True):
+        self.with_addresses = with_addresses
         self.users, self.appointments = {}, defaultdict(list)
         appointments = partnership.appointments.filter(user__in=user_ids).select_related("user", "organisation")
         for appointment in appointments.order_by("-pk") if user_ids else ():
@@ -25,13 +26,18 @@ class People:
             self.users |= User.objects.in_bulk(strangers)
 
     def person(self, user_id, day):
-        """By the newest appointment that they held on the day, else by their newest, else by e-mail address."""
+        """By an appointment with a name, else with a post: by one that they held on the day, the newest of them.
+
+        Who has never had an appointment is known by e-mail address. A reader who may not read addresses is told the
+        role instead, or that the person is no member.
+        """
         user, appointments = self.users[user_id], self.appointments[user_id]
         if not appointments:
-            return Person(user, user.email)
-        held = [appointment for appointment in appointments if _holds(appointment, day)]
-        appointment = (held or appointments)[0]
-        return Person(user, appointment.shown_as, str(appointment.organisation or ""))
+            return Person(user, user.email if self.with_addresses else "Somebody who is not a member")
+        appointment = max(appointments, key=lambda each: (each.tells, _holds(each, day)))  # the first of equal ones
+        is_called = self.with_addresses or appointment.name or appointment.post
+        name = appointment.shown_as if is_called else appointment.get_role_display()
+        return Person(user, name, str(appointment.organisation or ""))
 
 
 def _holds(appointment, day):
@@ -42,6 +48,11 @@ def _holds(appointment, day):
 def who_in(partnership):
     """The `people` that `csp_portal.common.history.entries` asks for."""
     return partial(People, partnership)
+
+
+def told_to(member):
+    """The same for a reader: people's e-mail addresses are for administrators alone."""
+    return partial(People, member.partnership, with_addresses=member.is_administrator)
 
 
 def seen_by(member):
@@ -68,7 +79,7 @@ def saved_since(version, member, record, *parts):
     """What has been saved of a record, and of the rows in its parts' history querysets, since it had that version."""
     found = entries(
         [record.history.all(), *parts],
-        people=who_in(member.partnership),
+        people=told_to(member),
         visible=seen_by(member),
         without={record._meta.model_name},
         since=saved_at(record, version),
@@ -129,4 +140,4 @@ def foot_of(member, *histories):
     """The newest three saves, a line each, of the record whose history comes first and of its parts: for the foot of
     its page. Its whole history is a link away."""
     seen = RowsSeen(member, opened=histories[0].model.instance_type)
-    return newest_lines([seen(history) for history in histories], people=who_in(member.partnership), count=3)
+    return newest_lines([seen(history) for history in histories], people=told_to(member), count=3)

@@ -7,7 +7,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
-from csp_portal.common.fields import WordedDate, Words
+from csp_portal.common.fields import WordedDate, Words, refuse_unread_dates
 from csp_portal.common.later_saves import with_later_saves
 from csp_portal.common.lines import Lines
 from csp_portal.common.reading_dates import read_date
@@ -110,6 +110,7 @@ class MembershipForm(RowForm):
         first, last = (read_date(said.get(name, "")) for name in ("starts", "ends"))
         if first.earliest and last.latest and last.latest < first.earliest:
             self.add_error("ends", "The membership ends before it begins.")
+        refuse_unread_dates(self, "starts", "ends")
 
     def fill(self, membership):
         """Put what was typed onto the row."""

@@ -11,6 +11,7 @@ from .models import ReportingPeriod, year_of_periods
 from .periods import in_full
 
 A_DAY = "A day like 1 4 2027."
+NO_DAY = "enter a real day, like 31 3 2027."
 LENGTHS = {1: "Months", 3: "Quarters", 4: "Four months each", 6: "Half-years"}
 LONGEST_WAIT = 180  # days after its end by which updates for a period can be due
 
@@ -30,6 +31,11 @@ class PeriodForm(forms.ModelForm):
             "starts": A_DAY,
             "ends": A_DAY,
             "due": "Later ones are taken, and marked late, until it is closed.",
+        }
+        error_messages = {
+            "starts": {"required": "Enter the first day.", "invalid": f"First day: {NO_DAY}"},
+            "ends": {"required": "Enter the last day.", "invalid": f"Last day: {NO_DAY}"},
+            "due": {"required": "Enter the day by which updates are due.", "invalid": f"Updates are due by: {NO_DAY}"},
         }
 
     def __init__(self, data, *, period):
@@ -53,6 +59,9 @@ class PeriodForm(forms.ModelForm):
             self.add_error("due", f"Updates cannot be due before the last day, {in_full(last)}.")
         return said
 
+    def periods(self):
+        return [self.instance]
+
     def change_reason(self):
         return self.cleaned_data.get("reason") or ("Period added" if self.is_new else "")
 
@@ -68,7 +77,11 @@ class YearForm(forms.Form):
     """The periods of twelve months, made in one press."""
 
     use_required_attribute = False
-    first = Day(label="First day of the year", help_text=A_DAY)
+    first = Day(
+        label="First day of the year",
+        help_text=A_DAY,
+        error_messages={"required": "Enter the first day of the year.", "invalid": f"First day of the year: {NO_DAY}"},
+    )
     months = forms.TypedChoiceField(
         label="How long each period is",
         coerce=int,
@@ -129,7 +142,7 @@ class VerbForm(forms.Form):
 
 class CloseForm(VerbForm):
     def change_reason(self):
-        return "Period closed"
+        return "Closed"
 
     def do(self):
         self.period.close(timezone.localdate())
@@ -139,7 +152,7 @@ class ReopenForm(VerbForm):
     reason = Words(label="Why it is opened again", error_messages={"required": "Say why the period is opened again."})
 
     def change_reason(self):
-        return self.cleaned_data["reason"]
+        return f"Opened again: {self.cleaned_data['reason']}"
 
     def do(self):
         self.period.reopen()

@@ -124,6 +124,15 @@ def notices_of(periods):
     return found
 
 
+def with_notice(partnership, sentence, form):
+    """The sentence, and after it the first notice of the periods that a form made and of the one that follows them."""
+    made, periods = form.periods(), list(partnership.reportingperiods.all())
+    notices = notices_of(periods)
+    following = next((period for period in periods if period.starts > made[-1].starts), None)
+    near = [period for period in periods if made[0].starts <= period.starts <= made[-1].starts] + [following]
+    return " ".join([sentence, *[notices[period.pk] for period in near if period and period.pk in notices][:1]])
+
+
 def tally(period, member, on):
     """What closing a period would settle: of the actions that stand on the dashboard, how many there are (`counted`),
     have an update for it (`updated`), owe one still (`silent`), and need none (`rest`)."""

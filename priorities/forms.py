@@ -1,10 +1,10 @@
 from django import forms
 
-from csp_portal.common.fields import WordedDate, Words
+from csp_portal.common.fields import WordedDate, Words, refuse_unread_dates
 from csp_portal.common.later_saves import with_later_saves
 from csp_portal.common.refusals import Refused
 from csp_portal.common.rows import FormWithRows, RowForm, Rows
-from governance.models import Appointment, Group
+from governance.models import Appointment
 from governance.models.organisations import refuse_circle
 
 from .models import Priority, PriorityGroup, PriorityLead
@@ -66,6 +66,11 @@ class PriorityForm(forms.ModelForm):
         super().__init__(data, instance=priority)
         others = Priority.objects.filter(plan=priority.plan_id).exclude(pk=priority.pk)
         self.fields["parent"].queryset, self.fields["parent"].empty_label = others, "None, or not known"
+
+    def clean(self):
+        said = super().clean()
+        refuse_unread_dates(self, "adopted", "closed")
+        return said
 
     def clean_name(self):
         return self._unless_refused("name", self.instance.refuse_taken_name)
@@ -175,9 +180,14 @@ class LeadsForm(FormWithRows, forms.Form):
 
     def clean(self):
         if self.delivery_groups.formset.is_valid():
-            wanted = self.delivery_groups.wanted
-            for group in Group.objects.filter(pk__in={key for key in wanted if wanted.count(key) > 1}):
-                self.add_error(None, f"“{group}” stands twice among the delivery groups. Keep one.")
+            seen = set()
+            for form in self.delivery_groups.formset:
+                group = form.cleaned_data.get("group")
+                if group in seen:
+                    name = dict(form.fields["group"].choices)[group]
+                    form.add_error("group", f"“{name}” stands twice among the delivery groups. Keep one.")
+                elif group:
+                    seen.add(group)
 
     def change_reason(self):
         return self.cleaned_data["reason"]

@@ -21,6 +21,10 @@ class ActionQuerySet(RecordedQuerySet):
         open_to_all = ~Q(visibility=Visibility.BOARD) & ~Q(priority__visibility=Visibility.BOARD)
         return mine.filter(open_to_all | Q(pk__in=mine.owned_by(member).values("pk")))
 
+    def for_board(self):
+        """Those of the board alone, by themselves or with their priority."""
+        return self.filter(Q(visibility=Visibility.BOARD) | Q(priority__visibility=Visibility.BOARD))
+
     def owned_by(self, member):
         """Own: the member or their organisation or group is an owner, or they lead the priority."""
         owned = Action.objects.filter(
@@ -53,9 +57,9 @@ class ActionQuerySet(RecordedQuerySet):
         """Those that stand in one of the seven columns: all but drafts and what was dropped."""
         return self.exclude(state__in=[Action.State.DRAFT, Action.State.DROPPED])
 
-    def moved(self):
-        """Those whose deadline an update has moved."""
-        return self.filter(Exists(self._updates.moving_deadlines().filter(action=OuterRef("pk"))))
+    def moved(self, until=None):
+        """Those whose deadline an update has moved; with `until`, one about that period or an earlier one."""
+        return self.filter(Exists(self._updates.moving_deadlines(until).filter(action=OuterRef("pk"))))
 
     def needing_owner(self, on=None):
         """Open ones that a person owns who holds no appointment in the partnership any more."""

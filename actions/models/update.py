@@ -29,9 +29,11 @@ class UpdateQuerySet(RecordedQuerySet):
         newest_first = self.order_by("-number")
         return newest_first.filter(period=period), newest_first.filter(period__in=before.values("pk"))
 
-    def moving_deadlines(self):
-        """Those that move a deadline to another; one that sets the first deadline moves nothing."""
-        return self.exclude(new_deadline="").exclude(deadline_before="").exclude(new_deadline=F("deadline_before"))
+    def moving_deadlines(self, until=None):
+        """Those that move a deadline to another; one that sets the first deadline moves nothing. With a period as
+        `until` only those about it or an earlier one."""
+        moving = self.exclude(new_deadline="").exclude(deadline_before="").exclude(new_deadline=F("deadline_before"))
+        return moving.filter(period__starts__lte=until.starts) if until else moving
 
 
 class Update(OfPartnership):

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.formats import date_format
 
-from .reading_dates import impossible_date, read_date
+from .reading_dates import impossible_date, is_open, read_date
 
 MOST = 50_000  # characters: some twenty pages, more than any report of a quarter
 NO_NAMES = "Do not name residents, victims or offenders."
@@ -36,6 +36,18 @@ class WordedDate(forms.CharField):
             raise forms.ValidationError(
                 f"“{value}” is not a real date. Write a date like 31 3 2027, or words like “Autumn 2027” or “ongoing”."
             )
+
+
+def refuse_unread_dates(form, *names):
+    """Say at each of these worded dates of a form, where it was changed, when no day can be read in its words.
+
+    What stands on record already is left as it is: a plan may have been loaded with it.
+    """
+    for name in names:
+        words = form.cleaned_data.get(name)
+        if words and name in form.changed_data and read_date(words).earliest is None and not is_open(words):
+            advice = "Write a date like 1 7 2022, or words with a month or a year."
+            form.add_error(name, f"“{words}” is not a date that we can read. {advice}")
 
 
 class Day(forms.CharField):

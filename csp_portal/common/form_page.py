@@ -25,6 +25,7 @@ def form_page(request, make_form, *, record, template, done, changes_since=None,
     `make_form(data)` builds the form, empty for None; its `save()` writes inside an open change and gives the
     object whose page comes next; its `change_reason()` says why. `record` is the row whose version the form was
     opened on, or None for a new one. `changes_since(version)` lists what others have saved since.
+    `done` is what is said once it is saved, or makes that of the form.
     """
     page = {"template": template, "context": context, "record": record}
     if request.method != "POST":
@@ -55,7 +56,7 @@ def form_page(request, make_form, *, record, template, done, changes_since=None,
     except Left:
         keep(ticket, request.POST)
         raise PermissionDenied("Your appointment was ended just now, before this could be saved.") from None
-    messages.success(request, done)
+    messages.success(request, done(form) if callable(done) else done)
     return redirect(lands_on)
 
 

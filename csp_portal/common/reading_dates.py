@@ -34,11 +34,22 @@ def read_date(words):
     return Days(eve, eve) if before else days
 
 
+def is_open(words):
+    """Whether the words plainly say that there is no day, or none yet: "ongoing", "annually", "to be confirmed"."""
+    return _plain(words) in OPEN
+
+
 def impossible_date(words):
     """Whether the words are plainly meant as one exact day, but there is no such day: 31/02/2027, 2027-13-01."""
     text = _plain(words).removeprefix("before ")
     return _exact_day(text) is not None and _day(text) is None
 
+
+OPEN = {
+    "ongoing", "on-going", "on going", "continuing", "continuous", "permanent", "present", "current", "to date",
+    "weekly", "monthly", "quarterly", "annual", "annually", "yearly", "every year", "tbc", "tba",
+    "to be confirmed", "to be agreed", "not known", "unknown", "not stated", "n/a",
+}  # fmt: skip
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 MONTH = (

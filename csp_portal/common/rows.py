@@ -63,8 +63,9 @@ class FormWithRows:
     formsets = ()
 
     def is_valid(self):
+        is_valid = super().is_valid()  # first: it may point out a fault in a row
         are_valid = [formset.is_valid() for formset in self.formsets]
-        if super().is_valid() and all(are_valid):
+        if is_valid and all(are_valid):
             return True
         for formset in self.formsets:
             for sentence in formset.non_form_errors():

@@ -8,7 +8,7 @@ def csv_rows(figures):
     """The header row, a row for each priority, the totals last. No cell can become a formula."""
     notes = [SAMPLE_NOTE] if figures.member.partnership.is_sample else []
     if not figures.member.sees_board_matters:
-        notes.append("Matters of the board alone are left out")
+        notes.append("Actions and priorities that only the board may see are not counted here")
     yield ["Period", "Priority", *Standing.labels, "Total"] + (["Note"] if notes else [])
     period = str(figures.periods.shown or "No reporting period yet")
     for line in [*figures.lines, figures.totals]:

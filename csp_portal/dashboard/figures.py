@@ -13,11 +13,14 @@ from actions.filters import UNSEEN
 from actions.models import Action
 from actions.models.standing import Standing
 from csp_portal.commitments import with_commitments_counted
-from priorities.models import Plan, Priority
+from priorities.models import Plan, Priority, Visibility
 
 LINE_LENGTH = 104  # signs of a priority's name in a line of the sheet
 # So many lines of the table leave room for so many of each list below it, measured on A4 with the longest words.
 ROOM = {6: "much", 9: "5", 13: "4", 17: "3", 20: "2"}
+
+RATED = (Standing.OFF_TRACK, Standing.AT_RISK, Standing.ON_TRACK, Standing.COMPLETE)
+FOR_BOARD = Q(visibility=Visibility.BOARD) | Q(priority__visibility=Visibility.BOARD)
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class Figures:
             counted.annotate(
                 number=Count("pk"),
                 under_none=Count("pk", filter=Q(commitment=None)),
+                for_board=Count("pk", filter=FOR_BOARD),
                 newest=Max("last_update__said_on"),
             )
         )
@@ -117,6 +121,16 @@ class Figures:
 
     def total_of(self, standing):
         return self.totals.numbers[Standing.values.index(standing)]
+
+    @property
+    def rated(self):
+        """How many stand in one of the columns from off track to complete."""
+        return sum(self.total_of(standing).count for standing in RATED)
+
+    @property
+    def for_board(self):
+        """How many of those counted only the board may see."""
+        return sum(group["for_board"] for group in self._groups)
 
     @property
     def under_no_commitment(self):

@@ -16,12 +16,15 @@ from .finding import finding
 from .lists import (
     MOST,
     as_change,
+    as_off_track,
     as_silence,
     as_slip,
     changed_updates,
+    first_updates,
     moving_updates,
     silent_actions,
     total_of,
+    with_owners,
     with_total,
 )
 
@@ -49,16 +52,22 @@ def numbers_of(figures):
         "commitments_without": without,
         "under_no_commitment": figures.under_no_commitment,
         "silent": figures.total_of(Standing.NO_UPDATE),
+        "off_track": figures.total_of(Standing.OFF_TRACK),
+        "rated": figures.rated,
     }
 
 
 def lists_of(figures):
     """The few of each list that stand on the sheet, and how many there are."""
-    changed, moving = (with_total(rows)[:MOST] for rows in (changed_updates(figures), moving_updates(figures)))
-    silent = silent_actions(figures)[:MOST] if figures.total_of(Standing.NO_UPDATE).count else []
+    changed, off_track = first_updates(figures)
+    moving = with_total(moving_updates(figures))[:MOST]
+    silent = list(silent_actions(figures)[:MOST]) if figures.total_of(Standing.NO_UPDATE).count else []
+    with_owners([*silent, *(update.action for update in off_track)])
     return {
         "changes": [as_change(update, figures.periods) for update in changed],
         "changes_in_all": total_of(changed),
+        "fell_silent": silent[0].fell_silent if silent else 0,
+        "off_track_rows": [as_off_track(update, figures.periods) for update in off_track],
         "slips": [as_slip(update) for update in moving],
         "slips_in_all": total_of(moving),
         "slips_url": figures.list_of(due="moved", rating="counted"),

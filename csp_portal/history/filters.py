@@ -11,7 +11,7 @@ from django.utils.timezone import localdate, localtime, make_aware
 from actions.models import Action
 from csp_portal.common.history import NOBODY, moment_in, short
 from csp_portal.common.reading_dates import read_date
-from governance.history import People, RowsSeen
+from governance.history import RowsSeen, told_to
 from governance.models import User
 
 from .kinds import KINDS, MODELS, NAMED, PARTS
@@ -67,7 +67,7 @@ class FilterForm(forms.Form):
             for rows in self.histories.values()
         ]
         keys = {row["history_user"] for row in users[0].union(*users[1:])}
-        people, today = People(self.member.partnership, keys), localdate()
+        people, today = told_to(self.member)(keys), localdate()
         known = [people.person(key, today) for key in keys]
         words = [(str(each.user.pk), ", ".join(filter(None, (each.name, each.organisation)))) for each in known]
         return sorted(words, key=lambda choice: choice[1].casefold())
@@ -103,10 +103,20 @@ class FilterForm(forms.Form):
         """A record in words, as it is or was last; "" when there is none that the member may see."""
         if model is User:
             appointments = self.histories[NAMED["appointment"]].filter(user=key)
-            person = appointments.exists() and People(self.member.partnership, {int(key)}).person(int(key), localdate())
+            person = appointments.exists() and self._person(int(key))
             return f"Person: {person.name}" if person else ""
         row = self.histories[model].filter(**{model._meta.pk.attname: key}).order_by("history_id").last()
-        return f"{capfirst(model._meta.verbose_name)}: {short(row.instance, 100)}" if row else ""
+        return f"{capfirst(model._meta.verbose_name)}: {self._called(row)}" if row else ""
+
+    def _person(self, key):
+        return told_to(self.member)({key}).person(key, localdate())
+
+    def _called(self, row):
+        """What a row is called; one called after a person by the person's name, as its entries are."""
+        user = getattr(row, "user_id", None)
+        if user and str(row.instance) == str(row.instance.user):
+            return self._person(user).name
+        return short(row.instance, 100)
 
     def clean(self):
         first, last = (self.cleaned_data.get(name) for name in ("from", "to"))

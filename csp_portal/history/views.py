@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from csp_portal.common.history import OneSave, asked_moments, every_save, moment_for, page_of
-from governance.history import seen_by, who_in
+from governance.history import seen_by, told_to
 
 from .exports import csv_rows
 from .filters import FilterForm
@@ -19,7 +19,7 @@ ROWS_OF_ONE = 100
 
 def words_for(member):
     """Who and what the history names to a member, and what it says that each row belongs to."""
-    return {"people": who_in(member.partnership), "visible": seen_by(member), "belongs": BELONGS}
+    return {"people": told_to(member), "visible": seen_by(member), "belongs": BELONGS}
 
 
 @require_safe

@@ -9,7 +9,7 @@ from actions.forms import who_choices
 from actions.handover import hand_over, open_actions_of
 from csp_portal.common.fields import Day
 from csp_portal.common.radios import HintedRadios
-from governance.appointments import appoint, change_appointment, end_appointment, end_appointments
+from governance.appointments import appoint, change_appointment, end_appointment, end_appointments, invite_beside
 from governance.models import Appointment
 from governance.organisation_forms import RecordForm
 
@@ -86,7 +86,7 @@ class NewAppointmentForm(AppointmentForm):
         return self.cleaned_data["starts"] or timezone.localdate()
 
     def save(self):
-        appoint(self.instance, self.cleaned_data.get("email") or self.email)
+        appoint(self.instance, self.email)
         return self.instance
 
 
@@ -104,6 +104,10 @@ class InviteForm(NewAppointmentForm):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+    def save(self):
+        invite_beside(self.instance, self.cleaned_data["email"])
+        return self.instance
 
 
 class HandOverForm(forms.Form):
@@ -150,6 +154,15 @@ class HandOverForm(forms.Form):
         hand_over(actions, self.person.user, partnership=partnership, to=said["to"], post=said["post"])
         return self.person.appointments[-1]
 
+    def done(self):
+        return f"{self.handed_over()}."
+
+    def handed_over(self):
+        """What was handed over to whom: "2 actions handed over to Borchester Council"."""
+        said = self.cleaned_data
+        names = dict(choice for _, choices in self.fields["to"].choices[1:] for choice in choices)
+        return f"{_actions(len(said['actions']))} handed over to {names[said['to']]}"
+
 
 class EndForm(forms.Form):
     """When the appointments of a person end."""
@@ -174,12 +187,19 @@ class EndForm(forms.Form):
     def at_once(self):
         return self.cleaned_data["when"] == self.NOW
 
+    @property
+    def end_of_today(self):
+        return f"at the end of today, {date_format(timezone.localdate(), 'j F Y')}"
+
     def change_reason(self):
         return "Appointment ended"
 
     def save(self):
         end_appointment(self.appointment, at_once=self.at_once)
         return self.appointment
+
+    def done(self):
+        return "The appointment is ended." if self.at_once else f"The appointment ends {self.end_of_today}."
 
 
 class EndAllForm(EndForm, HandOverForm):
@@ -213,6 +233,23 @@ class EndAllForm(EndForm, HandOverForm):
         if self.cleaned_data.get("to"):
             HandOverForm.save(self)
         return ended[0]
+
+    def done(self):
+        """What came of it, in sentences."""
+        ends = "are ended" if self.at_once else f"end {self.end_of_today}"
+        said = [f"The appointments of {self.person.shown_as} {ends}."]
+        left = self.person.open_actions
+        if self.cleaned_data.get("to"):
+            said.append(f"{self.handed_over()}.")
+            left -= len(self.cleaned_data["actions"])
+        if left:
+            need = f"need{'s' if left == 1 else ''}" if self.at_once else "will need"
+            said.append(f"{_actions(left)} {need} a new owner.")
+        return " ".join(said)
+
+
+def _actions(count):
+    return f"{count} action{'' if count == 1 else 's'}"
 
 
 def new_owners(member, person):

@@ -1,6 +1,6 @@
 """How people leave: their appointments end, and what was theirs to do goes to somebody else."""
 
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -27,7 +27,7 @@ def person_end(request, slug, pk):
         lambda data: EndAllForm(data, person=person, member=request.member),
         record=None,
         template="csp_portal/person_end.html",
-        done=f"The appointments of {person.shown_as} are ended.",
+        done=EndAllForm.done,
         person=person,
         is_only_here=is_only_here(person.user, request.partnership),
         is_self=person.user == request.user,
@@ -48,7 +48,7 @@ def appointment_end(request, slug, pk, appointment):
         lambda data: EndForm(data, person=person, appointment=get_appointment(request, pk, appointment)),
         record=record,
         template="csp_portal/appointment_end.html",
-        done="The appointment is ended.",
+        done=EndForm.done,
         person=person,
         is_last=person.not_over == [record],
         nav="about",
@@ -60,12 +60,14 @@ def person_hand_over(request, slug, pk):
     """Give open actions of a person, who may have left or not, a new owner."""
     require(request.member.keeps_house)
     person = get_person(request.partnership, pk)
+    if not person.open_actions and request.method != "POST":
+        return render(request, "csp_portal/person_nothing_to_hand_over.html", {"person": person, "nav": "about"})
     return form_page(
         request,
         lambda data: HandOverForm(data, person=person, member=request.member),
         record=None,
         template="csp_portal/person_hand_over.html",
-        done="The actions are handed over.",
+        done=HandOverForm.done,
         person=person,
         cancel=reverse("person", args=[slug, pk]),
         nav="about",

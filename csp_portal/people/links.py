@@ -28,7 +28,7 @@ def signing_in(request, person):
         return None
     if person.has_password:
         return SigningIn(is_invitation=False, link="")
-    link = link_for(person.current[-1]) if is_only_here(person.user, request.partnership) else ""
+    link = link_for(person.current[-1], request) if is_only_here(person.user, request.partnership) else ""
     return SigningIn(is_invitation=True, link=link)
 
 

@@ -59,8 +59,9 @@ class Person:
 
     @property
     def shown_as(self):
-        """As their newest appointment that holds shows them or, when there is none, that is to begin or is over."""
-        return (self.current or self.shown_appointments)[-1].shown_as
+        """By an appointment with a name, else with a post: one that holds before others, and the newest."""
+        newest_first = [*reversed(self.current), *self.newest_first]
+        return max(newest_first, key=attrgetter("tells")).shown_as  # the first of equal ones
 
     @property
     def has_password(self):
@@ -68,7 +69,7 @@ class Person:
 
     @property
     def has_signed_in(self):
-        """Whether they have, since their account last got a password."""
+        """Whether they have, and still have the password for it."""
         return self.has_password and self.user.last_login is not None
 
     @property
@@ -104,8 +105,10 @@ class Person:
         if self.has_signed_in:
             return f"Last signed in {_day(timezone.localtime(self.user.last_login))}"
         moments = [row.invited_on for row in self.not_over if row.invited_on]
-        invited = f"Invited on {_day(timezone.localtime(min(moments)))}" if moments else "Invited"
-        return "Has not signed in yet" if self.has_password else f"{invited}, has not signed in yet"
+        on = f" on {_day(timezone.localtime(min(moments)))}" if moments else ""
+        if self.user.last_login:
+            return f"Invited again{on}, has not chosen a new password yet"
+        return "Has not signed in yet" if self.has_password else f"Invited{on}, has not signed in yet"
 
 
 def _day(day):
@@ -131,7 +134,7 @@ class Persons:
 
     @property
     def not_signed_in(self):
-        return sum(person.section == "now" and not person.has_signed_in for person in self.everybody)
+        return sum(person.section == "now" and person.user.last_login is None for person in self.everybody)
 
 
 def held_in(partnership):

@@ -28,9 +28,9 @@ def person_mail(request, slug, pk):
     appointment = person.current[-1]
     try:
         if person.has_password:
-            send_welcome(appointment)
+            send_welcome(appointment, request)
         else:
-            send(appointment, link_for(appointment))
+            send(appointment, link_for(appointment, request))
     except OSError:
         return show_person(request, pk, form=_fault(NOT_SENT))
     messages.success(request, f"The message to {person.user.email} is sent.")

@@ -1,7 +1,9 @@
+import re
 from collections import defaultdict
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from csp_portal.common.lines import lines_of
@@ -94,6 +96,12 @@ class Organisation(OfPartnership):
         names += [("former name", name) for name in self.former_name_list]
         return next((found for found in names if all(word.is_in(found[1]) for word in words)), None)
 
+    @property
+    def is_followed_too_soon(self):
+        """Whether it has a successor although it is a member still."""
+        today = timezone.localdate()
+        return bool(self.successor) and any(row.is_counted and row.holds(today) for row in self.memberships.all())
+
     def followed_since(self, ended):
         """When its successor joined, in words, if that was no earlier than the membership of its own that ended."""
         end = read_date(ended.ends).earliest
@@ -101,7 +109,10 @@ class Organisation(OfPartnership):
         return next((row.starts for row in sorted(joined, key=lambda row: row.starts_on) if row.starts_on >= end), "")
 
     def keep_former_name(self, name, until):
-        """Add a name that it had until a day to its former names."""
+        """Add a name that it had until a day to its former names, unless it stands there already, with dates or not."""
+        there = re.compile(rf"{re.escape(name)}(\s*($|[^\w\s]|\d)|\s+(from|until|to|since)\b)", re.IGNORECASE)
+        if any(there.match(line) for line in self.former_name_list):
+            return
         self.former_names = "\n".join([*self.former_name_list, f"{name} (until {date_format(until, 'j F Y')})"])
 
     def put_on_record(self):

@@ -73,9 +73,22 @@ class AppointmentQuerySet(RecordedQuerySet):
         first = self.model.history.filter(id=OuterRef("pk"), history_type="+").order_by("history_date")
         return self.annotate(invited_on=Subquery(first.values("history_date")[:1]))
 
+    def overlapping(self, first, last):
+        """Those that hold on a day between two, as far as they say from when to when; None is no bound."""
+        found = self.filter(Q(ends__isnull=True) | Q(ends__gte=first)) if first else self
+        return found.filter(Q(starts__isnull=True) | Q(starts__lte=last)) if last else found
+
+    def by_what_they_tell(self):
+        """Those without a name and a post first, then those with a post, then those with a name; the newest last."""
+        tells = Case(When(name__gt="", then=2), When(post__gt="", then=1), default=0)
+        return self.order_by(tells, "pk")
+
     def names_in(self, partnership):
-        """{user id: "Name, Organisation"} of everyone who was ever appointed, as the newest appointment shows them."""
-        appointments = self.filter(partnership=partnership).select_related("user", "organisation").order_by("pk")
+        """{user id: "Name, Organisation"} of everyone who was ever appointed.
+
+        The newest appointment with a name shows them, else the newest with a post: a blank one renames nobody.
+        """
+        appointments = self.filter(partnership=partnership).select_related("user", "organisation").by_what_they_tell()
         return {appointment.user_id: appointment.in_words for appointment in appointments}
 
     def words_for(self, user, partnership):
@@ -84,8 +97,8 @@ class AppointmentQuerySet(RecordedQuerySet):
         shown_as = Coalesce(NullIf("name", Value("")), NullIf("post", Value("")), "user__email", output_field=words)
         with_organisation = Concat(shown_as, Value(", "), "organisation__name", output_field=words)
         in_words = Case(When(organisation=None, then=shown_as), default=with_organisation)
-        newest = self.filter(user=OuterRef(user), partnership=OuterRef(partnership)).order_by("-pk")
-        return Subquery(newest.annotate(in_words=in_words).values("in_words")[:1])
+        theirs = self.filter(user=OuterRef(user), partnership=OuterRef(partnership)).by_what_they_tell().reverse()
+        return Subquery(theirs.annotate(in_words=in_words).values("in_words")[:1])
 
 
 class Appointment(OfPartnership):
@@ -132,6 +145,11 @@ class Appointment(OfPartnership):
     def shown_as(self):
         """The name as shown, else the post, else the e-mail address."""
         return self.name or self.post or self.user.email
+
+    @property
+    def tells(self):
+        """How well it says who the person is: 2 with a name, 1 with a post, else 0."""
+        return 2 if self.name else 1 if self.post else 0
 
     @property
     def in_words(self):

@@ -1,6 +1,7 @@
 """The reporting periods of a partnership: the list for every member, and the forms of those who keep house."""
 
 from copy import copy
+from functools import partial
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from governance.access import require
 from governance.history import foot_of, saved_since
 from governance.models import ReportingPeriod
 from governance.period_forms import CloseForm, PeriodForm, RemoveForm, ReopenForm, YearForm
-from governance.periods import by_stage, rows_of, tally
+from governance.periods import by_stage, rows_of, tally, with_notice
 
 answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -43,7 +44,7 @@ def periods_year(request, slug):
         lambda data: YearForm(data, partnership=request.partnership),
         record=None,
         template="governance/periods_year.html",
-        done="The periods of the year are made.",
+        done=partial(with_notice, request.partnership, "The periods of the year are made."),
         cancel=reverse("periods", args=[slug]),
         nav="about",
     )
@@ -57,7 +58,7 @@ def period_new(request, slug):
         lambda data: PeriodForm(data, period=ReportingPeriod(partnership=request.partnership)),
         record=None,
         template="governance/period_edit.html",
-        done="The period is added.",
+        done=partial(with_notice, request.partnership, "The period is added."),
         cancel=reverse("periods", args=[slug]),
         nav="about",
     )

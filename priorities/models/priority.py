@@ -110,7 +110,7 @@ class PriorityLeadQuerySet(RecordedQuerySet):
         appointment in the partnership any more."""
         here = Appointment.objects.current(on).filter(user=OuterRef("user"), partnership=OuterRef("partnership"))
         has_left = ExpressionWrapper(Q(user__isnull=False) & ~Exists(here), output_field=BooleanField())
-        return self.select_related("organisation", "user").annotate(has_left=has_left)
+        return self.select_related("organisation__successor__successor", "user").annotate(has_left=has_left)
 
 
 class PriorityLead(OfPartnership):
@@ -149,8 +149,15 @@ class PriorityLead(OfPartnership):
     def who(self, names):
         """The organisation, the post as written and the person; `names` by user id."""
         person = names.get(self.user_id, "")
-        organisation = "" if str(self.organisation) in person else self.organisation
+        organisation = "" if str(self.organisation) in person else self.organisation_and_successor()
         return ", ".join(str(part) for part in (organisation, self.post, person) if part)
+
+    def organisation_and_successor(self):
+        """Its name; of one that another took the place of, the name of the last of those too. "" without one."""
+        last = self.organisation
+        while last and last.successor:
+            last = last.successor
+        return f"{self.organisation} (now {last})" if last != self.organisation else str(last or "")
 
     def in_words(self, names):
         """Who it is, with the part they have."""

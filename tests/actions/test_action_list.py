@@ -308,3 +308,28 @@ def test_the_form_keeps_the_plan_and_the_period_that_the_address_names(listed, p
     page = listed.page(f"plan={draft.pk}&period=2026-07-01")
     assert f'<input type="hidden" name="plan" value="{draft.pk}">' in page
     assert '<input type="hidden" name="period" value="2026-07-01">' in page
+
+
+def test_what_only_the_board_may_see_is_marked_in_the_table_and_in_the_download(plan, sign_in):
+    make_action(partnership=plan, visibility="board")
+    make_action(make_priority(plan, visibility="board"))
+    client = sign_in(make_member(plan, "board"))
+    page = " ".join(client.get("/ambridge/actions/?group=none").content.decode().split())
+    mark = r'app-ref">(A\d+)</span> [^<]*</a> <strong class="app-beside">Board only</strong>'
+    assert re.findall(mark, page) == ["A4", "A5"]
+    rows = list(csv.reader(io.StringIO(client.get("/ambridge/actions.csv?group=none").content.decode("utf-8-sig"))))
+    assert [row[-1] for row in rows] == ["Who may see it", "", "", "", "Board only", "Board only"]
+
+
+def test_in_a_table_for_another_period_nothing_is_said_to_be_overdue_today(listed, plan):
+    spring = saved(
+        ReportingPeriod(partnership=plan, starts=date(2026, 4, 1), ends=date(2026, 6, 30), due=date(2026, 7, 14))
+    )
+    make_action(partnership=plan, deadline="30 June 2026")
+    assert "<strong>30 June 2026</strong><br>Overdue by " in listed.page()
+    page = listed.page(f"period={spring.starts}")
+    assert ("30 June 2026" in page, "Overdue by" in page, "Due in" in page) == (True, False, False)
+
+
+def test_a_search_for_what_no_text_can_hold_is_answered_plainly(listed):
+    assert "That cannot be searched for." in listed.page("q=%00")

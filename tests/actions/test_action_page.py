@@ -89,13 +89,14 @@ def test_the_download_says_partners_place_and_other_plans_in_its_last_columns(am
     make_action(partnership=ambridge, partners="joint", place="Town centre", also_in="Youth Justice Plan, 3.2\nHousing")
     make_action(partnership=ambridge)
     file = client.get("/ambridge/actions.csv").content.decode("utf-8-sig")
-    assert [row[-4:] for row in csv.reader(StringIO(file))] == [
-        ["Period", "Needs more than one partner", "Place or way of delivery", "Also in"],
+    assert [row[-5:] for row in csv.reader(StringIO(file))] == [
+        ["Period", "Needs more than one partner", "Place or way of delivery", "Also in", "Who may see it"],
         [
             "July to September 2026",
             "Yes, partners must work together",
             "Town centre",
             "Youth Justice Plan, 3.2; Housing",
+            "",
         ],
-        ["July to September 2026", "", "", ""],
+        ["July to September 2026", "", "", "", ""],
     ]

@@ -50,7 +50,7 @@ def make_full_board():
 
 
 def fill(priority, periods, ratings, owner):
-    """Twelve actions: rated worse, better and the same, with moved deadlines, silent, and not begun."""
+    """Twelve actions: rated worse, better, the same and off track still, with moved deadlines, silent, not begun."""
     mine, order = {"partnership": priority.partnership}, priority.order
     commitment = Commitment(priority=priority, text="Work with those who live there", **mine)
     commitment.save()
@@ -68,7 +68,7 @@ def fill(priority, periods, ratings, owner):
         action.add()
         ActionOwner(action=action, organisation=owner, post="Head of Community Safety", **mine).save()
         if now != "later":
-            say(action, periods[0], ratings["at_risk"], number < 4)
+            say(action, periods[0], ratings["at_risk" if number else "off_track"], number < 4)
         if now not in ("later", None):
             say(action, periods[1], ratings[now], number < 2)
 

@@ -234,7 +234,7 @@ PAGES = [
     Page("sign-in", "", "/sign-in/", "Cannot sign in?"),
     Page("sign-in-error", "", "/sign-in/", "Enter your password.", press("Sign in")),
     Page("sign-in-wrong", "", "/sign-in/", "is not right", lambda tab: sign_in(tab, "stranger@example.org")),
-    Page("sign-in-kept", COORDINATOR, "/ambridge/actions/A12/update/", "Your words are saved.", be_signed_out),
+    Page("sign-in-kept", COORDINATOR, "/ambridge/actions/A12/update/", "Your words are saved for a day", be_signed_out),
     Page("sign-in-token", "", "/sign-in/", "nothing was saved", lose_the_token, status=403),
     Page("reset", "", "/reset-password/", "Send me the link"),
     Page("reset-error", "", "/reset-password/", "Enter your e-mail address.", press("Send me the link")),
@@ -268,7 +268,7 @@ PAGES = [
     Page("home-scrutiny", SCRUTINY, "/ambridge/", "You own no actions."),
     Page("home-several", BOTH, "/ambridge/", "Your other partnerships"),
     Page("home-fresh", BOTH, "/felpersham/", "Three steps to begin"),
-    Page("home-draft", BOTH, "/darrington/", "is in preparation, expected by April 2027"),
+    Page("home-draft", BOTH, "/darrington/", ", expected by April 2027."),
     Page("home-bare", BOTH, "/loxley/", "There is no plan in place."),
     # The plan and its priorities
     Page("plan", COORDINATOR, "/ambridge/plan/", "A place where people are safe"),
@@ -278,7 +278,7 @@ PAGES = [
     Page("plan-draft", BOTH, "/darrington/plan/", "There is no plan in force."),
     Page("plan-bare", BOTH, "/loxley/plan/", "no community safety plan in the portal yet"),
     Page("priority-coordinator", COORDINATOR, "/ambridge/priorities/1/", "Add an action"),
-    Page("priority-scrutiny", SCRUTINY, "/ambridge/priorities/1/", "Matters of the board alone are left out."),
+    Page("priority-scrutiny", SCRUTINY, "/ambridge/priorities/1/", "only the board may see are left out here."),
     Page("priority-empty", BOTH, "/darrington/priorities/1/", "No measures written yet."),
     Page("priority-edit", COORDINATOR, "/ambridge/priorities/1/edit/", "Place in the list"),
     Page(
@@ -320,7 +320,7 @@ PAGES = [
     Page("actions-bare", BOTH, "/loxley/actions/", "There is no plan in place, so there are no actions."),
     # The dashboard
     Page("dashboard-board", BOARD, "/ambridge/dashboard/", "actions are off track"),
-    Page("dashboard-contributor", CONTRIBUTOR, "/ambridge/dashboard/", "Matters of the board alone are left out."),
+    Page("dashboard-contributor", CONTRIBUTOR, "/ambridge/dashboard/", "only the board may see are not counted here."),
     Page("dashboard-earlier", SCRUTINY, "/ambridge/dashboard/", "As it was said for this period", go_back_a_period),
     Page("dashboard-changes", BOARD, "/ambridge/dashboard/changes/", "Better: was At risk, now On track"),
     Page("dashboard-changes-none", BOTH, "/felpersham/dashboard/changes/", "There is no earlier period"),
@@ -340,7 +340,7 @@ PAGES = [
     Page("action-saved", COORDINATOR, "/ambridge/actions/A13/update/", "A13 updated.", save_an_update),
     Page("history", SCRUTINY, "/ambridge/actions/A1/history/", "Nobody can alter this."),
     Page("history-longest", COORDINATOR, "/ambridge/actions/A11/history/", "Owner: Head of service 5 added"),
-    Page("history-of-all", SCRUTINY, "/ambridge/history/", "Matters of the board alone are left out."),
+    Page("history-of-all", SCRUTINY, "/ambridge/history/", "only the board may see are left out here."),
     Page("history-of-all-older", COORDINATOR, "/ambridge/history/", "Newer changes", go_to_older_changes),
     Page("history-of-all-people", ADMINISTRATOR, "/ambridge/history/?kind=people", "Inspector: Contributor added"),
     Page("history-of-all-filtered", BOARD, "/ambridge/history/?record=A11&kind=owners", "Kind of record: Owners of"),
@@ -427,7 +427,7 @@ PAGES = [
     ),
     # Search
     Page("search", COORDINATOR, "/ambridge/search/?q=violence", "Found in"),
-    Page("search-scrutiny", SCRUTINY, "/ambridge/search/?q=the+borough", "Matters of the board alone are left out."),
+    Page("search-scrutiny", SCRUTINY, "/ambridge/search/?q=the+borough", "only the board may see are left out here."),
     Page("search-many", BOARD, "/ambridge/search/?q=e", "See all"),
     Page("search-one-kind", BOARD, "/ambridge/search/?q=e&kind=organisation", "Search everything"),
     Page("search-name", CONTRIBUTOR, "/ambridge/search/?q=executive", "another name of Safer Ambridge Board"),

@@ -257,7 +257,7 @@ def test_words_sent_after_the_session_ended_are_there_after_signing_in(job, open
     inspector.type("What happened", words)
     inspector.page.context.clear_cookies(name="sessionid")
     inspector.press("Save update")
-    assert "Your words are saved. Sign in to go on." in inspector.words
+    assert "Your words are saved for a day. Sign in to go on." in inspector.words
     sign_in(inspector, job.inspector)
     assert "We kept the words you sent" in inspector.words
     assert inspector.typed("What happened") == words
@@ -379,7 +379,7 @@ def test_a_leaver_is_disabled_and_their_actions_handed_over_in_four_presses(job,
         administrator.press("People")
         administrator.press("End the appointments of Inspector")
         administrator.pick("New owner", "Community safety officer")
-        administrator.press("End and hand over")
+        administrator.press("End appointments")
     assert administrator.heading == "Inspector"
     assert "Left on" in administrator.words
     inspector.press("Delivery plan")

@@ -82,7 +82,7 @@ def test_words_posted_after_the_session_ended_are_there_after_signing_in(client,
     on_track = action.partnership.ratings.get(counts_as="on_track").pk
     response = post_signed_out(client, opened(client, rating=on_track))
     assert (response.status_code, response["Location"]) == (302, f"/sign-in/?next={ADDRESS.replace('/', '%2F')}&kept=1")
-    assert "Your words are saved. Sign in to go on." in client.get(response["Location"]).content.decode()
+    assert "Your words are saved for a day. Sign in to go on." in client.get(response["Location"]).content.decode()
     wanted = sign_in_to(client, officer, response["Location"])
     assert wanted["Location"] == ADDRESS
     page = client.get(ADDRESS)

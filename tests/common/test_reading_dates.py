@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from csp_portal.common.reading_dates import Days, impossible_date, read_date
+from csp_portal.common.reading_dates import Days, impossible_date, is_open, read_date
 
 # What plans write, and the days it allows: one day, or "from the first to the last".
 WORDINGS = {
@@ -162,3 +162,9 @@ def test_the_first_and_last_days_that_can_be_read():
     assert read_date("1 January 1990") == days("1990-01-01")
     assert read_date("31 December 2100") == days("2100-12-31")
     assert read_date("Q4 2100") == days("2100-10-01 2101-03-31")
+
+
+@pytest.mark.parametrize("words", ["ongoing", "On-going.", "Annually", "TBC", "until present"])
+def test_words_that_say_there_is_no_day_are_told_from_words_that_say_nothing(words):
+    assert is_open(words)
+    assert not is_open(f"banana {words}")

@@ -58,11 +58,15 @@ def test_anybody_reads_the_name_the_area_the_legal_basis_and_a_link_to_the_act(a
     for said in ("Ambridge Partnership", "Safer Ambridge", "Ambridge and its villages", "Formed by agreement in 1999."):
         assert said in words
     assert "Borchester Council<br>Felpersham Council" in words
-    assert (
-        f'A Community Safety Partnership under <a class="govuk-link" href="{ACT}">section 5 of the Crime and '
-        "Disorder Act 1998</a>." in words
-    )
+    act = f'<a class="govuk-link" href="{ACT}">section 5 of the Crime and Disorder Act 1998</a>.'
+    assert f"The Act: {act}" in words
+    assert "A Community Safety Partnership under" not in words
     assert '<a class="govuk-link" href="https://www.ambridge.example/safety">' in words
+
+
+def test_without_words_of_its_own_the_page_says_the_legal_basis(ambridge, page):
+    act = f'<a class="govuk-link" href="{ACT}">section 5 of the Crime and Disorder Act 1998</a>.'
+    assert f"A Community Safety Partnership under {act}" in page()
 
 
 @pytest.mark.feature("S-014")
@@ -140,7 +144,7 @@ def test_the_groups_stand_below_the_one_that_they_are_part_of(ambridge, page):
     board = make_group(ambridge, "Ambridge Board", "board", cadence="Every quarter")
     make_group(ambridge, "Violence Group", parent=board)
     words = page()
-    assert 'Ambridge Board</span> <p class="app-structure__facts">Board. How often it meets: Every quarter</p>' in words
+    assert 'Ambridge Board</span> <p class="app-structure__facts">Board, meets every quarter</p>' in words
     assert words.index("Ambridge Board") < words.index('<ul class="app-structure">', words.index("Ambridge Board"))
     assert words.count('<ul class="app-structure">') == 2
 

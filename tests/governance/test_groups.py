@@ -4,6 +4,7 @@ import pytest
 
 from csp_portal.common.record import change
 from csp_portal.common.refusals import Refused
+from csp_portal.common.templatetags.pages import inside_sentence
 from governance.models import Group
 from priorities.models import PriorityGroup
 from tests.factories import (
@@ -80,7 +81,7 @@ def test_the_coordinator_sees_every_group_below_its_parent_with_its_lines(ambrid
     places = [words.index(f">{name}</a>") for name in names]
     assert places == sorted(places)
     assert words.count('<ul class="app-structure">') == 3
-    assert "Board. How often it meets: Every quarter</p>" in words
+    assert "Board, meets every quarter</p>" in words
     assert words.count("Reports to: not stated") == 3
     assert "Also known as: Executive; Responsible group" in words
 
@@ -139,7 +140,7 @@ def test_a_group_names_the_priorities_that_it_delivers_as_far_as_the_reader_may_
         for address in (groups["Violence"].get_absolute_url(), LIST):
             words = client.get(address).content.decode()
             assert [f"{name}</a>" in words for name in ("Violence and knives", "Secret reviews", "Years ago")] == sees
-            assert ("Matters of the board alone are left out." in words) is (role == "contributor")
+            assert ("only the board may see are left out here." in words) is (role == "contributor")
 
 
 def test_the_page_of_a_group_names_no_person(ambridge, groups, client):
@@ -250,3 +251,18 @@ def test_every_member_reads_and_only_who_keeps_house_writes(ambridge, groups, cl
     assert "Add a group" not in client.get(LIST).content.decode()
     for form in (f"{LIST}new/", f"{address}edit/"):
         assert client.get(form).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("cadence", "words"),
+    [
+        ("Every quarter", "meets every quarter"),
+        ("When it is needed", "meets when it is needed"),
+        ("Mondays", "meets Mondays"),
+        ("May and November", "meets May and November"),
+        ("ICB weeks", "meets ICB weeks"),
+        ("6 times a year", "meets 6 times a year"),
+    ],
+)
+def test_how_often_a_group_meets_goes_on_the_sentence(cadence, words):
+    assert f"meets {inside_sentence(cadence)}" == words

@@ -106,7 +106,11 @@ def test_a_form_that_a_leaver_had_open_saves_nothing_and_its_words_are_kept(admi
     assert Update.objects.count() == 1
     kept = KeptWords.objects.get()
     assert (kept.user, kept.words["what_happened"]) == (inspector, ["Words written before."])
-    assert "Your words are saved." in browser.get(answer["Location"]).content.decode()
+    said = browser.get(answer["Location"]).content.decode()
+    assert (
+        "Your words are saved for a day. Sign in to go on. If you no longer work with this partnership, "
+        "ask its coordinator."
+    ) in said
 
 
 @pytest.mark.guard("still there")
@@ -154,6 +158,16 @@ def test_a_new_password_by_e_mail_gives_no_access(client, administrator, inspect
     assert "You have no appointment in a partnership today." in client.get("/").content.decode()
     for address in ("/ambridge/", "/ambridge/actions/A1/update/", f"/ambridge/people/{inspector.pk}/"):
         assert client.get(address).status_code == 404
+
+
+def test_who_has_left_and_can_still_sign_in_lands_on_the_page_that_says_so(client, administrator, inspector):
+    end(administrator, inspector)
+    inspector.set_password(PASSWORD)
+    inspector.save()
+    typed = {"login": inspector.email, "password": PASSWORD, "next": "/ambridge/actions/A1/update/"}
+    answer = client.post("/sign-in/", typed, follow=True)
+    assert answer.redirect_chain == [("/", 302)]
+    assert "You have no appointment in a partnership today." in answer.content.decode()
 
 
 def test_their_name_stays_on_updates_and_in_the_history(administrator, inspector):

@@ -6,7 +6,7 @@ from tests.factories import make_action, make_member, make_organisation, make_ow
 
 
 @pytest.mark.django_db
-def test_a_query_of_other_rows_names_people_as_their_newest_appointment_does(ambridge):
+def test_a_query_of_other_rows_names_people_as_their_newest_appointment_with_a_name_does(ambridge):
     action, council = make_action(partnership=ambridge), make_organisation(ambridge, "Borchester Council")
     shown = [
         {"name": "Sergeant on duty", "post": "Sergeant"},
@@ -16,15 +16,17 @@ def test_a_query_of_other_rows_names_people_as_their_newest_appointment_does(amb
     ]
     people = [make_member(ambridge, "contributor", **values) for values in shown]
     make_member(ambridge, "board", user=people[0], post="Inspector")
+    make_member(ambridge, "board", user=people[1], post="")
+    make_member(ambridge, "board", user=people[3], name="Chief warden", post="")
     make_member(make_partnership("felpersham"), user=people[1], post="Somebody else")
     for person in [*people, make_user("nobody@example.org")]:
         make_owner(action, user=person)
     named = ActionOwner.objects.annotate(words=Appointment.objects.words_for("user", "partnership"))
     assert [owner.words for owner in named] == [
-        "Inspector",
+        "Sergeant on duty",
         "Head of housing, Borchester Council",
         people[2].email,
-        "Warden, Borchester Council",
+        "Chief warden",
         None,
     ]
     names = Appointment.objects.names_in(ambridge)

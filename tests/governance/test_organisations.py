@@ -274,6 +274,10 @@ def test_a_membership_is_ended_changed_and_removed_in_its_row(ambridge, send):
             "The membership ends before it begins.",
         ),
         ({"memberships-0-standing": "invited", "memberships-0-ends": "31 2 2010"}, "“31 2 2010” is not a real date."),
+        (
+            {"memberships-0-standing": "invited", "memberships-0-ends": "banana"},
+            "“banana” is not a date that we can read. Write a date like 1 7 2022, or words with a month or a year.",
+        ),
         ({"email": "no address"}, "Enter a valid email address."),
     ],
 )
@@ -301,6 +305,49 @@ def test_renaming_keeps_the_old_name_as_a_former_one_unless_that_is_unticked(amb
     assert (trust.name, trust.former_names) == ("Care Board", former)
     opened = client.get(f"{trust.get_absolute_url()}edit/").content.decode()
     assert re.search(r'name="keep_old_name"[^>]* checked', opened)
+
+
+@pytest.mark.parametrize("words", ["ongoing", "July 2027", "2027"])
+def test_a_membership_ends_in_words_that_name_a_day_or_say_that_there_is_none(ambridge, send, words):
+    row = {"memberships-0-standing": "invited", "memberships-0-ends": words}
+    assert send(f"{LIST}new/", name="College", **row).status_code == 302
+    assert Membership.objects.get().ends == words
+
+
+def test_words_that_were_loaded_with_the_plan_stay_while_another_field_is_changed(ambridge, send):
+    college = make_organisation(ambridge, "College")
+    make_membership(college, "invited", starts="since records began")
+    assert send(f"{college.get_absolute_url()}edit/", **{"memberships-0-ends": "2030"}).status_code == 302
+    assert Membership.objects.get().ends == "2030"
+
+
+@time_machine.travel("2026-10-05 10:00")
+@pytest.mark.parametrize(
+    ("typed", "former"),
+    [
+        ("Health Trust", "Health Trust"),
+        ("health trust (2013 to 2026)", "health trust (2013 to 2026)"),
+        ("Health Trust until 2026", "Health Trust until 2026"),
+        ("Health Trust North", "Health Trust North\nHealth Trust (until 5 October 2026)"),
+    ],
+)
+def test_an_old_name_that_the_person_wrote_down_already_is_not_added_again(ambridge, send, typed, former):
+    trust = make_organisation(ambridge, "Health Trust")
+    send(f"{trust.get_absolute_url()}edit/", name="Care Board", former_names=typed, keep_old_name="on")
+    trust.refresh_from_db()
+    assert trust.former_names == former
+
+
+@time_machine.travel("2026-10-05 10:00")
+@pytest.mark.parametrize(
+    ("role", "ends", "is_said"),
+    [("coordinator", "", True), ("coordinator", "2025", False), ("board", "", False)],
+)
+def test_a_body_with_a_successor_that_is_a_member_still_is_noted(ambridge, sign_in, role, ends, is_said):
+    old = make_organisation(ambridge, "CCG", successor=make_organisation(ambridge, "Care Board"))
+    make_membership(old, ends=ends)
+    page = sign_in(make_member(ambridge, role)).get(old.get_absolute_url()).content.decode()
+    assert ("It is still a member. Write under To when that ended." in page) == is_said
 
 
 @time_machine.travel("2026-10-05 10:00")

@@ -202,9 +202,9 @@ def test_without_a_period_the_year_begins_on_the_newest_first_of_april(ambridge,
 @pytest.mark.parametrize(
     ("name", "typed", "sentence"),
     [
-        ("first", "31 2 2027", "Enter a real day, like 31 3 2027."),
-        ("first", "April 2027", "Enter a real day, like 31 3 2027."),
-        ("first", "", "Enter a real day, like 31 3 2027."),
+        ("first", "31 2 2027", "First day of the year: enter a real day, like 31 3 2027."),
+        ("first", "April 2027", "First day of the year: enter a real day, like 31 3 2027."),
+        ("first", "", "Enter the first day of the year."),
         ("months", "5", "Select a valid choice. 5 is not one of the available choices."),
         ("months", "", "Choose how long each period is."),
         ("due_after", "soon", "Enter a number of days from 0 to 180, like 14."),
@@ -406,7 +406,12 @@ def test_a_period_is_added(officer, ambridge):
     [
         ({"ends": "31 3 2026"}, "The last day is before the first, 1 April 2026."),
         ({"due": "29 6 2026"}, "Updates cannot be due before the last day, 30 June 2026."),
-        ({"starts": "31 6 2026"}, "Enter a real day, like 31 3 2027."),
+        ({"starts": "31 6 2026"}, "First day: enter a real day, like 31 3 2027."),
+        ({"starts": ""}, "Enter the first day."),
+        ({"ends": "soon"}, "Last day: enter a real day, like 31 3 2027."),
+        ({"ends": ""}, "Enter the last day."),
+        ({"due": "soon"}, "Updates are due by: enter a real day, like 31 3 2027."),
+        ({"due": ""}, "Enter the day by which updates are due."),
         ({"starts": "1 7 2026", "ends": "31 7 2026", "due": "31 7 2026"}, "A period begins on 1 July 2026 already."),
     ],
 )
@@ -415,6 +420,29 @@ def test_days_in_a_wrong_order_or_taken_are_refused_in_words(officer, ambridge, 
     response = send(officer, f"{PERIODS}new/", **right | typed)
     assert (response.status_code, ambridge.reportingperiods.count()) == (200, 1)
     assert sentence in words_of(response)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "notice"),
+    [
+        ("1 4 2026", "30 6 2026", ""),
+        ("1 4 2026", "31 5 2026", " No period covers 1 to 30 June 2026."),
+        ("1 4 2026", "1 7 2026", " April to July 2026 and July to September 2026 overlap: both hold 1 July 2026."),
+        ("1 11 2026", "30 11 2026", " No period covers 1 to 31 October 2026."),
+    ],
+)
+def test_adding_a_period_says_which_days_are_left_out_or_held_twice(officer, period, starts, ends, notice):
+    send(officer, f"{PERIODS}new/", starts=starts, ends=ends, due="1 12 2026")
+    said = re.search(
+        r"The period is added\.(?: No period covers[^.]*\.| [^.]* overlap:[^.]*\.)?", words_of(officer.get(PERIODS))
+    )
+    assert said[0] == f"The period is added.{notice}"
+
+
+def test_a_year_that_leaves_a_gap_says_so_at_once(officer, period):
+    send(officer, f"{PERIODS}year/", first="1 4 2027", months="3")
+    sentence = "The periods of the year are made. No period covers 1 October 2026 to 31 March 2027."
+    assert sentence in words_of(officer.get(PERIODS))
 
 
 def test_the_days_of_a_period_are_changed_with_a_reason(officer, period):
@@ -483,7 +511,7 @@ def test_closing_a_period_moves_the_partnership_on_to_the_next(officer, ambridge
     assert period.closed_on == date(2026, 10, 7)
     assert ambridge.reportingperiods.current() == next_period
     assert "Updates are now made for October to December 2026 ." in words_of(officer.get(PERIODS))
-    assert period.history.first().history_change_reason == "Period closed"
+    assert period.history.first().history_change_reason == "Closed"
 
 
 def test_closing_the_last_period_leaves_none_open_and_says_so(officer, ambridge, period):
@@ -532,7 +560,10 @@ def test_a_closed_period_takes_no_update_and_no_correction_until_it_is_open_agai
     send(officer, f"{PERIODS}2026-07-01/reopen/", reason="The police had no access until today")
     assert Update.objects.get(pk=update.pk).may_be_corrected_by(author)
     reopened = period.history.first()
-    assert (reopened.closed_on, reopened.history_change_reason) == (None, "The police had no access until today")
+    assert (reopened.closed_on, reopened.history_change_reason) == (
+        None,
+        "Opened again: The police had no access until today",
+    )
 
 
 def test_opening_again_needs_a_reason_and_a_closed_period(officer, period):

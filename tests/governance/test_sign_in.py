@@ -3,7 +3,7 @@ import re
 import subprocess
 import sys
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
+from django.db.models.query import QuerySet
 from django.test import Client
 from django.urls import reverse
 
@@ -374,6 +375,17 @@ def test_an_address_without_an_account_and_a_closed_one_get_the_same_answer_and_
     answers = [ask_for_a_link(client, email) for email in ("officer@example.org", "nobody@example.org")]
     assert [(a.status_code, a["Location"], a.content) for a in answers] == [(302, known["Location"], known.content)] * 2
     assert len(sent_mail()) == 1
+
+
+def test_who_has_left_gets_the_same_answer_and_no_link_and_who_is_to_begin_gets_one(client, officer):
+    known = ask_for_a_link(client)
+    assert len(sent_mail()) == 1
+    days = officer.appointments.filter(pk__gt=0)
+    for ends, starts, mails in ((date(2020, 1, 1), None, 1), (None, date(2099, 1, 1), 2)):
+        QuerySet.update(days, ends=ends, starts=starts)
+        answer = ask_for_a_link(client)
+        assert (answer.status_code, answer["Location"], answer.content) == (302, known["Location"], known.content)
+        assert len(sent_mail()) == mails
 
 
 def test_a_mail_server_that_fails_does_not_tell_which_accounts_there_are(client, officer, settings):

@@ -122,10 +122,14 @@ def board(ambridge, sign_in):
         (4, 6, 28, "4 of 38 actions are off track; 6 have no update."),
         (1, 1, 1, "1 of 3 actions is off track; 1 has no update."),
         (2, 0, 1, "2 of 3 actions are off track; no update is missing."),
-        (0, 2, 1, "None of 3 actions is off track; 2 have no update."),
+        (0, 2, 1, "2 of 3 actions have no update; the other is not off track."),
+        (0, 3, 2, "3 of 5 actions have no update; none of the others is off track."),
+        (1, 2, 0, "2 of 3 actions have no update; 1 is off track."),
+        (0, 2, 2, "None of 4 actions is off track; 2 have no update."),
+        (0, 2, 0, "None of 2 actions has an update."),
         (3, 0, 0, "All 3 actions are off track; no update is missing."),
         (1, 0, 0, "The only action is off track; no update is missing."),
-        (0, 1, 0, "The only action is not off track; it has no update."),
+        (0, 1, 0, "The only action has no update."),
     ],
 )
 def test_the_finding_is_one_sentence_with_the_right_grammar(ambridge, board, off, silent, fine, sentence):
@@ -141,14 +145,15 @@ def test_the_finding_is_one_sentence_with_the_right_grammar(ambridge, board, off
 def test_before_the_updates_are_due_the_finding_says_not_yet(ambridge, board):
     make_action(partnership=ambridge)
     with time_machine.travel("2026-10-05 10:00"):
-        assert board().finding == "The only action is not off track; it has no update yet."
+        assert board().finding == "The only action has no update yet."
 
 
 def test_the_finding_says_for_whom_it_is_when_board_matters_are_left_out(ambridge, sign_in):
     priority = make_priority(ambridge)
     make_action(priority), make_action(priority, visibility="board")
     client = sign_in(make_member(ambridge, "scrutiny"))
-    finding = "The only action is not off track; it has no update. Matters of the board alone are left out."
+    finding = "The only action has no update. "
+    finding += "Actions and priorities that only the board may see are not counted here."
     assert Page(client, "/ambridge/dashboard/").finding == finding
 
 
@@ -160,6 +165,18 @@ def test_every_number_of_the_finding_leads_to_its_rows(ambridge, board):
     assert links["1"] == "/ambridge/actions/?period=2026-07-01&rating=off_track"
     assert links["3 actions"] == "/ambridge/actions/?period=2026-07-01&rating=counted"
     assert links["2"] == "/ambridge/actions/?period=2026-07-01&rating=no_update"
+
+
+def test_a_period_that_has_not_begun_says_only_that(ambridge, autumn, board):
+    make_period(ambridge, date(2027, 1, 1), date(2027, 3, 31))
+    make_action(partnership=ambridge)
+    assert board("?period=2027-01-01").finding == "This period has not begun."
+
+
+def test_the_board_reads_how_many_of_those_counted_it_alone_may_see(ambridge, board):
+    priority = make_priority(ambridge)
+    make_action(priority), make_action(priority, visibility="board")
+    assert board().finding == "None of 2 actions has an update. Includes 1 action that only the board may see."
 
 
 # The table
@@ -256,7 +273,7 @@ def test_the_newest_word_counts_until_the_period_is_closed_and_then_what_was_sai
     make_update(action, "off_track", period=autumn, said_on=date(2026, 10, 19), **BACK)
     page = board()
     assert page.table[-1][1:3] == ["1", "0"]
-    assert "Until it is closed the newest word on an action counts, also one said for a later period." in page.words
+    assert "Until this period is closed, the newest update counts, even one made for a later period." in page.words
     close(summer)
     page = board("?period=2026-07-01")
     assert page.table[-1][1:3] == ["0", "1"]
@@ -330,7 +347,8 @@ def test_what_changed_stands_worse_first_with_the_reason_who_said_it_and_when(sp
         "A2 on_track then not_rated No longer rated: was On track, now Not rated Work went on. "
         "Next: A second firm by May. 1 October 2026 "
         "A1 at_risk then on_track Better: was At risk, now On track Work went on. "
-        "Next: A second firm by May. 1 October 2026"
+        "Next: A second firm by May. 1 October 2026 "
+        "1 more had a rating for April to June 2026 and now has no update."
     )
 
 
@@ -367,14 +385,88 @@ def test_a_change_said_for_a_later_period_says_so(spring, summer, autumn, board)
     assert "19 October 2026, for October to December 2026" in board().section("What changed")
 
 
+def test_a_change_said_late_says_so(spring, summer, board):
+    said = {"said_on": date(2026, 10, 16), "said_by": "Inspector"}
+    make_change(make_priority(spring.partnership), "at_risk", "on_track", (spring, summer), **said)
+    assert board().section("What changed").endswith("16 October 2026 (late), by Inspector")
+    assert "16 October 2026 (late), by Inspector" in board(address="/ambridge/dashboard/changes/").words
+
+
+def test_when_most_are_silent_no_change_is_said_of_those_that_were_rated(spring, summer, board):
+    priority = make_priority(spring.partnership)
+    make_change(priority, "on_track", "on_track", (spring, summer))
+    for rating in ("at_risk", "off_track", "on_track", "not_rated"):
+        make_update(make_action(priority), rating, period=spring, **BACK)
+    first = "What changed since April to June 2026"
+    silent = "3 had a rating for April to June 2026 and now have no update."
+    assert board().section("What changed") == f"{first} The only one rated so far has not changed. {silent}"
+    make_change(priority, "at_risk", "at_risk", (spring, summer))
+    assert board().section("What changed") == f"{first} Of the 2 rated so far, none has changed. {silent}"
+
+
+# What else is off track
+
+
+def test_what_is_off_track_without_a_change_stands_with_its_owner_since_when_and_the_way_back(spring, summer, board):
+    winter = make_period(spring.partnership, date(2026, 1, 1), date(2026, 3, 31))
+    priority = make_priority(spring.partnership)
+    make_change(priority, "on_track", "off_track", (spring, summer))
+    make_update(make_action(priority, actions_to_deliver="First word"), "off_track", period=summer, **BACK)
+    long_off = make_action(priority, actions_to_deliver="Long off")
+    make_owner(long_off, organisation=make_organisation(spring.partnership, "Council"))
+    for rating, period in (("off_track", winter), ("on_track", winter), ("off_track", spring), ("off_track", summer)):
+        make_update(long_off, rating, period=period, **BACK)
+    page = board()
+    assert page.section("Off track") == (
+        "Off track: 3 in all "
+        "A3 Long off Since April to June 2026; Council The way back: A second firm by May. "
+        "A2 First word Since July to September 2026; Nobody named The way back: A second firm by May. "
+        "All 3 off track"
+    )
+    assert page.links()["All 3 off track"] == "/ambridge/actions/?period=2026-07-01&rating=off_track"
+
+
+def test_five_that_are_off_track_stand_on_the_sheet_and_none_is_said(spring, summer, board):
+    priority = make_priority(spring.partnership)
+    assert "There are no actions" in board().finding
+    assert board().section("Off track") == "Off track No action is off track."
+    for _ in range(7):
+        make_change(priority, "off_track", "off_track", (spring, summer))
+    section = board().section("Off track")
+    assert section.count("Since April to June 2026") == 5
+    assert section.endswith("All 7 off track")
+
+
+def test_when_all_that_are_off_track_are_changes_it_is_said(spring, summer, board):
+    make_change(make_priority(spring.partnership), "on_track", "off_track", (spring, summer))
+    page = board()
+    assert page.section("Off track") == "Off track 1 action is off track and stands among the changes."
+    assert "/ambridge/actions/?period=2026-07-01&amp;rating=off_track\">1 action</a> is off track" in page.main
+
+
 # Deadlines that moved
+
+
+def test_a_deadline_moved_for_a_later_period_is_no_slip_of_an_earlier_one(spring, summer, board):
+    priority = make_priority(spring.partnership)
+    early, late = make_action(priority, deadline="May 2026"), make_action(priority, deadline="May 2026")
+    moved = {"new_deadline": "May 2027", "deadline_reason": "Late."}
+    make_update(early, period=spring, said_on=date(2026, 7, 1), **moved)
+    make_update(late, period=summer, **moved)
+    section = board().section("Deadlines that moved")
+    assert re.findall(r"A\d|on \d+ \w+ 2026", section) == ["A2", "on 1 October 2026", "A1", "on 1 July 2026"]
+    assert re.findall(r"A\d", board("?period=2026-04-01").section("Deadlines that moved")) == ["A1"]
+    then = board(address="/ambridge/actions/", query="?period=2026-04-01&due=moved&rating=counted")
+    assert re.findall(r'class="app-ref">(A\d+)', then.main) == ["A1"]
+    now = board(address="/ambridge/actions/", query="?period=2026-07-01&due=moved&rating=counted")
+    assert re.findall(r'class="app-ref">(A\d+)', now.main) == ["A1", "A2"]
 
 
 def test_a_slip_shows_the_first_and_the_present_deadline_how_often_it_moved_and_the_newest_reason(summer, board):
     action = make_action(partnership=summer.partnership, actions_to_deliver="Open it", deadline="31 3 2026")
     make_update(action, new_deadline="30 June 2026", deadline_reason="No builder.")
     make_update(action, new_deadline="Autumn 2026", deadline_reason="It rained.")
-    slip = "A1 Open it Now Autumn 2026, first 31 March 2026; moved twice It rained."
+    slip = "A1 Open it Now Autumn 2026, first 31 March 2026; moved twice, last on 1 October 2026 It rained."
     assert board().section("Deadlines that moved") == f"Deadlines that moved {slip}"
 
 
@@ -394,9 +486,9 @@ def test_five_slips_stand_on_the_sheet_and_the_link_lists_as_many_as_it_says(sum
         if number == 6:
             drop(action)
     page = board()
-    assert page.section("Deadlines that moved").count("moved once") == 5
+    assert page.section("Deadlines that moved").count("moved on 1 October 2026") == 5
     address = page.links()["All 6 with a moved deadline"]
-    assert "6 actions, filtered by Rating: All but drafts and dropped; Deadline: Moved by an update." in (
+    assert "6 actions, filtered by Rating: Without drafts and dropped; Deadline: Moved by an update." in (
         board(address=address).words
     )
 
@@ -491,7 +583,33 @@ def test_commitments_of_the_board_alone_are_left_out_and_it_is_said(promises, am
     words = Page(sign_in(make_member(ambridge, "scrutiny")), "/ambridge/commitments/").words
     assert "Learn from deaths" not in words
     assert "1 of 3 commitments has no action." in words
-    assert "Matters of the board alone are left out." in words
+    assert "Actions and priorities that only the board may see are left out here." in words
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (0, "The plan has no commitments yet."),
+        (1, "The only commitment has an action."),
+        (2, "Each of the 2 commitments has an action."),
+    ],
+)
+def test_without_a_commitment_that_lacks_an_action_no_zero_is_said(ambridge, board, made, words):
+    priority = make_priority(ambridge)
+    for _ in range(made):
+        make_action(priority, commitment=make_commitment(priority))
+    page = board(address="/ambridge/commitments/")
+    assert words in page.words
+    assert "0 " not in page.words
+
+
+def test_a_part_without_actions_of_its_own_is_counted_with_the_whole(ambridge, board):
+    priority = make_priority(ambridge)
+    whole = make_commitment(priority, "Whole")
+    make_action(priority, commitment=whole)
+    make_commitment(priority, "Part", parent=whole, label="a")
+    table = board(address="/ambridge/commitments/").table
+    assert table == [["Whole", "Over the coming year", "1"], ["a: Part", "", "counted above"]]
 
 
 # Nothing to count
@@ -556,7 +674,7 @@ def test_the_file_of_a_sample_says_so_on_every_row_and_for_whom_it_is_and_holds_
     client = sign_in(make_member(borchester, "scrutiny"))
     answer = client.get("/borchester/dashboard.csv")
     assert answer["Content-Disposition"] == 'attachment; filename="borchester-dashboard-2026-07-01-sample.csv"'
-    note = "Sample data: progress is invented; Matters of the board alone are left out"
+    note = "Sample data: progress is invented; Actions and priorities that only the board may see are not counted here"
     header, *rows = answer.content.decode("utf-8-sig").splitlines()
     assert header.endswith(",Total,Note")
     assert rows == [

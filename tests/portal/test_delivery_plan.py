@@ -182,10 +182,10 @@ def test_what_is_dropped_is_shown_with_its_reason_and_drafts_are_counted(priorit
 def test_matters_of_the_board_are_left_out_for_others_and_the_sheet_says_so(priority, sheet, client):
     make_action(priority)
     make_action(priority, visibility="board")
-    assert len(items(sheet())) == 2
+    assert [row[2].endswith(" Board only") for row in items(sheet())] == [False, True]
     client.force_login(make_member(priority.partnership, "scrutiny"))
     assert len(items(sheet())) == 1
-    assert "Matters of the board alone are left out." in sheet()
+    assert "Actions and priorities that only the board may see are left out here." in sheet()
 
 
 def test_without_actions_the_sheet_says_so(sheet):

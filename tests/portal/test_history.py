@@ -16,6 +16,7 @@ from tests.factories import (
     make_action,
     make_commitment,
     make_group,
+    make_member,
     make_membership,
     make_milestone,
     make_organisation,
@@ -24,6 +25,7 @@ from tests.factories import (
     make_period,
     make_priority,
     make_update,
+    make_user,
     saved,
 )
 
@@ -100,6 +102,23 @@ def test_a_removed_row_is_told_and_leads_to_what_it_belonged_to(action, people):
     answer = get(people["scrutiny"], kind="owners")
     assert "Owner: Inspector removed from A1 Patrol the town centre Post as written Inspector" in words(answer)
     assert "/ambridge/actions/A1/" in answer.content.decode()
+
+
+def test_an_owner_or_lead_is_called_by_name_and_never_by_e_mail_address(ambridge, priority, action, people):
+    nameless = make_member(ambridge, "contributor", user=make_user("hidden@example.org"), post="")
+    owner = make_owner(action, user=people["scrutiny"])
+    lead = saved(PriorityLead(partnership=ambridge, priority=priority, user=people["chair"]))
+    edit(owner, by=make_user("guest@example.org"), user=people["contributor"])
+    edit(lead, user=nameless)
+    with change("ambridge"):
+        owner.delete()
+    answer = get(people["board"])
+    assert records(answer) >= {"Owner: Scrutiny post", "Owner: Contributor post", "Owner", "Priority lead"}
+    assert "Person from Scrutiny post to Contributor post" in words(answer)
+    assert "Person from Chair post to Contributor" in words(answer)
+    for record in ("", f"actionowner-{owner.pk}", f"prioritylead-{lead.pk}"):
+        assert "@" not in words(get(people["board"], record=record))
+    assert "guest@example.org" in words(get(people["administrator"]))
 
 
 def test_a_record_that_was_removed_is_told_without_a_link(ambridge, people):
@@ -228,6 +247,7 @@ def test_a_record_that_is_none_is_said_at_the_field_and_filters_nothing(action, 
     assert sentence in words(answer)
     assert shown(answer) == shown(get(people["board"]))
     assert "filtered by" not in words(answer)
+    assert "Every change, newest first, because the filter could not be used." in words(answer)
 
 
 def test_a_link_from_a_record_shows_it_and_the_rows_that_belong_to_it(ambridge, priority, people):

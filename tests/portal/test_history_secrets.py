@@ -126,7 +126,7 @@ def test_nothing_of_the_boards_matters_is_told_to_others(people, secrets, role):
     told = everything_of(people[role])
     assert [told[max(at - 60, 0) : at + 60] for at in [told.find("CANARY")] if at >= 0] == []
     assert "Reviews group" in told  # a group is everybody's to see; that it delivers a secret priority is not
-    assert "Matters of the board alone are left out." in told
+    assert "Actions and priorities that only the board may see are left out here." in told
 
 
 @pytest.mark.parametrize("role", INSIDERS)

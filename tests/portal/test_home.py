@@ -271,13 +271,15 @@ def test_one_update_is_due(ambridge, home):
 
 def test_with_nothing_due_the_next_day_is_named(ambridge, autumn, home):
     make_update(make_action(partnership=ambridge))
-    assert "You have no updates due. Next due 14 January 2027." in home(make_member(ambridge)).words
+    assert "You have no updates due. Your next update, for October to December 2026, is due by 14 January 2027." in (
+        home(make_member(ambridge)).words
+    )
 
 
 def test_with_nothing_due_and_no_later_period_no_day_is_named(ambridge, home):
     make_update(make_action(partnership=ambridge))
     page = home(make_member(ambridge))
-    assert ("You have no updates due." in page.words, "Next due" in page.words) == (True, False)
+    assert ("You have no updates due." in page.words, "Your next update" in page.words) == (True, False)
 
 
 def test_without_a_period_nothing_is_due(ambridge, home):
@@ -324,7 +326,7 @@ def test_a_board_member_who_owns_an_action_reads_both_and_is_offered_no_update(a
     make_owner(make_action(partnership=ambridge), group=board)
     make_action(partnership=ambridge)
     page = home(make_member(ambridge, "board", group=board))
-    assert "None of 2 actions is off track; 2 have no update." in page.words
+    assert "None of 2 actions has an update." in page.words
     assert (page.rows, page.updates, page.numbers["To update"][0]) == (["A1"], [], 1)
 
 
@@ -333,8 +335,41 @@ def test_what_is_the_boards_alone_is_left_out_and_said_to_be(ambridge, home):
     make_action(partnership=ambridge, visibility="board", actions_to_deliver="Secret matter")
     scrutiny, board = home(make_member(ambridge, "scrutiny")), home(make_member(ambridge, "board"))
     assert ("Secret" in scrutiny.words, "Secret" in board.words) == (False, True)
-    assert "only action is not off track; it has no update. Matters of the board alone are left out." in scrutiny.words
-    assert "left out" not in board.words
+    assert "The only action has no update. Actions and priorities that only the" in scrutiny.words
+    assert "that only the board may see are not counted here." in scrutiny.words
+    assert "not counted here" not in board.words
+
+
+@pytest.mark.parametrize("role", ["board", "coordinator"])
+@pytest.mark.parametrize("hidden", ["action", "priority"])
+def test_what_only_the_board_may_see_is_marked_in_its_row_and_among_the_changes(ambridge, home, role, hidden):
+    make_action(partnership=ambridge)
+    priority = make_priority(ambridge, visibility="board" if hidden == "priority" else "partnership")
+    secret = make_action(priority, visibility="board" if hidden == "action" else "partnership")
+    user = make_member(ambridge, role)
+    for action in (secret, Action.objects.get(serial=1)):
+        make_owner(action, user=user)
+    html = " ".join(home(user).html.split())
+    marked = re.findall(r'app-ref">(A\d+)</span> [^<]*</a> <strong(?: class="app-beside")?>Board only</strong>', html)
+    assert marked == [secret.ref, secret.ref]
+
+
+def test_the_order_is_explained_when_there_is_one(ambridge, home):
+    user = make_member(ambridge)
+    make_action(partnership=ambridge)
+    assert "1 open. " in home(user).words
+    make_action(partnership=ambridge)
+    assert "2 open: what is overdue first, then what has no update, then by deadline." in home(user).words
+
+
+@pytest.mark.parametrize(("role", "labels"), [("board", []), ("contributor", LABELS)])
+def test_a_reader_of_the_plan_is_shown_no_four_zeros(ambridge, home, role, labels):
+    action = make_action(partnership=ambridge)
+    user = make_member(ambridge, role)
+    make_owner(action, user=user)
+    make_update(action)
+    page = home(user)
+    assert (page.rows, list(page.numbers)) == (["A1"], labels)
 
 
 @pytest.fixture
@@ -456,7 +491,7 @@ def test_a_plan_in_preparation_is_said_to_be(ambridge, home):
     saved(plan)
     make_action(make_priority(ambridge, plan=plan))
     words = home(make_member(ambridge)).words
-    assert "Plan 2027, which is in preparation, expected by 30 April 2027. There is no plan in force." in words
+    assert "There is no plan in force. In preparation: Plan 2027, expected by 30 April 2027." in words
 
 
 @pytest.mark.parametrize("role", ["coordinator", "board", "contributor"])

@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.contrib.messages import get_messages
 from django.core import mail
 from django.db import connection
 from django.db.models.query import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from actions.models import Action, ActionOwner
 from csp_portal.common.record import change
@@ -285,7 +287,7 @@ def test_the_form_says_of_each_role_what_it_may_do(administrator):
         ({"email": "closed@example.org"}, "The account of closed@example.org is closed."),
         (
             {"email": "admin@example.org", "role": "administrator"},
-            "admin@example.org is administrator here already.",
+            "They are administrator already: see their page, Administrator.",
         ),
     ],
 )
@@ -303,6 +305,42 @@ def test_an_organisation_of_another_partnership_is_not_taken(administrator):
     answer = send(administrator, f"{PEOPLE}invite/", email="a@example.org", role="board", organisation=theirs.pk)
     assert "Select a valid choice." in words(answer)
     assert not User.objects.filter(email="a@example.org").exists()
+
+
+def test_a_blank_invitation_of_somebody_known_renames_them_nowhere(ambridge, administrator, inspector, police):
+    row = inspector.appointments.get()
+    row.name = "Inspector of the town"
+    saved(row, by=inspector)
+    before = Appointment.objects.names_in(ambridge)[inspector.pk]
+    send(administrator, f"{PEOPLE}invite/", email="Inspector@example.org", role="board")
+    board = inspector.appointments.get(role="board")
+    assert (board.name, board.post, board.organisation) == ("Inspector of the town", "Inspector", police)
+    make_member(ambridge, "scrutiny", user=inspector, post="")
+    assert before == Appointment.objects.names_in(ambridge)[inspector.pk] == "Inspector of the town, Borsetshire Police"
+    answer = browser(administrator).get(of(inspector))
+    assert "Inspector of the town</h1>" in re.sub(r"\s*</h1>", "</h1>", answer.content.decode())
+    history = page(administrator, "/ambridge/history/")
+    assert "Inspector of the town, Borsetshire Police" in history
+    assert re.findall(r"\S+ inspector@example.org\S*", history) == ["Appointment: inspector@example.org:"]
+
+
+def test_a_post_is_not_taken_along_to_another_organisation(ambridge, administrator, inspector):
+    council = make_organisation(ambridge, "Borchester Council")
+    send(administrator, f"{PEOPLE}invite/", email=inspector.email, role="board", organisation=council.pk)
+    board = inspector.appointments.get(role="board")
+    assert (board.post, board.organisation) == ("", council)
+
+
+def test_the_same_role_is_refused_on_the_same_days_and_given_after_them(administrator, inspector):
+    row = inspector.appointments.get()
+    row.ends = date(2026, 12, 31)
+    saved(row)
+    typed = {"email": inspector.email, "role": "contributor"}
+    answer = send(administrator, f"{PEOPLE}invite/", **typed, starts="31 12 2026")
+    assert "They are contributor already: see their page, Inspector." in words(answer)
+    assert inspector.appointments.count() == 1
+    assert send(administrator, f"{PEOPLE}invite/", **typed, starts="1 1 2027").status_code == 302
+    assert inspector.appointments.count() == 2
 
 
 # The link of an invitation
@@ -335,6 +373,18 @@ def test_the_link_stands_in_no_message_no_history_and_no_address(administrator, 
     assert b"<a " not in answer.content.partition(b'id="invitation"')[2].partition(b"</section>")[0]
 
 
+@pytest.mark.parametrize(
+    ("site", "address"), [("", "http://localhost:8123/"), ("https://plan.example.org", "https://plan.example.org/")]
+)
+def test_the_links_have_the_address_that_the_administrator_typed_unless_one_is_set(
+    administrator, inspector, invited, settings, site, address
+):
+    settings.SITE_URL, client = site, browser(administrator)
+    for shown in (of(invited), of(inspector, "new-password/")):
+        box = client.get(shown, HTTP_HOST="localhost:8123").content.decode().partition("<textarea")[2]
+        assert box.partition(">")[2].startswith(address)
+
+
 def test_a_coordinator_does_not_see_the_link(coordinator, invited):
     answer = browser(coordinator).get(of(invited))
     assert (answer.status_code, invitation_in(answer)) == (200, None)
@@ -361,7 +411,7 @@ def test_who_has_a_password_gets_no_link_but_a_notice(administrator, inspector):
     client.post(of(inspector, "mail/"))
     [message] = mail.outbox
     assert message.subject == "You can sign in to the community safety plan of Ambridge Partnership"
-    assert "\nhttp://127.0.0.1:8000/ambridge/\n" in message.body
+    assert "\nhttp://testserver/ambridge/\n" in message.body
     assert "/invitation/" not in message.body
 
 
@@ -516,9 +566,12 @@ def test_another_role_is_another_appointment_of_the_same_person(administrator, i
 def test_who_has_left_is_brought_back_by_a_new_appointment_and_a_new_link(administrator, inspector):
     end(administrator, inspector)
     assert "Bring them back: add an appointment" in page(administrator, of(inspector))
+    User.objects.filter(pk=inspector.pk).update(last_login=timezone.now())
     send(administrator, of(inspector, "appointments/new/"), role="contributor")
     answer = browser(administrator).get(of(inspector))
     assert open_invitation(invitation_in(answer)).user == inspector
+    assert "Invited on 3 November 2026, has not signed in yet" not in words(answer)
+    assert "Invited again on 3 November 2026, has not chosen a new password yet." in words(answer)
 
 
 def test_one_appointment_is_ended_on_a_page_of_its_own(ambridge, administrator, inspector):
@@ -581,6 +634,43 @@ def test_without_a_new_owner_the_actions_wait_for_one(ambridge, administrator, i
     assert owners(ambridge)["A1"] == [("inspector@example.org", "Town inspector")]
     assert "2 actions need a new owner." in page(administrator, of(inspector))
     assert "They hold no appointment today. Name a new lead on the page of each." in page(administrator, of(inspector))
+
+
+@pytest.mark.parametrize(
+    ("when", "handed", "sentence"),
+    [
+        ("now", 0, "{ended} 2 actions need a new owner."),
+        (
+            "now",
+            1,
+            "{ended} 1 action handed over to {to}. 1 action needs a new owner.",
+        ),
+        ("now", 2, "{ended} 2 actions handed over to {to}."),
+        (
+            "today",
+            0,
+            "The appointments of Inspector end at the end of today, 3 November 2026. 2 actions will need a new owner.",
+        ),
+    ],
+)
+def test_what_came_of_it_is_said(ambridge, administrator, coordinator, inspector, when, handed, sentence):
+    actions = [action.pk for action in Action.objects.filter(partnership=ambridge)][:handed]
+    answer = end(administrator, inspector, when=when, to=f"u{coordinator.pk}" if handed else "", actions=actions)
+    [said] = get_messages(answer.wsgi_request)
+    assert str(said) == sentence.format(to="Coordinator", ended="The appointments of Inspector are ended.")
+
+
+@pytest.mark.parametrize(
+    ("when", "sentence"),
+    [
+        ("now", "The appointment is ended."),
+        ("today", "The appointment ends at the end of today, 3 November 2026."),
+    ],
+)
+def test_of_one_appointment_it_is_said_when_it_ends(administrator, inspector, when, sentence):
+    row = inspector.appointments.get()
+    answer = send(administrator, of(inspector, f"appointments/{row.pk}/end/"), when=when)
+    assert [str(said) for said in get_messages(answer.wsgi_request)] == [sentence]
 
 
 def test_a_new_owner_without_an_action_is_pointed_out(administrator, coordinator, inspector):
@@ -674,4 +764,7 @@ def test_actions_of_a_plan_that_was_replaced_are_left_alone(ambridge, coordinato
 
 
 def test_there_is_nothing_to_hand_over_of_who_owns_nothing(coordinator, administrator):
-    assert "No open action names them as an owner." in page(coordinator, of(administrator, "hand-over/"))
+    answer = browser(coordinator).get(of(administrator, "hand-over/"))
+    assert "No open action names them as an owner." in words(answer)
+    assert b"<form" not in answer.content.partition(b"<main")[2].partition(b"</main>")[0]
+    assert f'class="govuk-back-link" href="{of(administrator)}"' in answer.content.decode()

@@ -231,7 +231,7 @@ def test_what_is_restricted_is_neither_shown_nor_counted(ambridge, ask):
     }.items():
         page = ask("secret", role)
         assert (role, counts(page)) == (role, expected)
-        is_said = "Matters of the board alone are left out." in text_of(page)
+        is_said = "Actions and priorities that only the board may see are left out here." in text_of(page)
         assert is_said == (expected is open_ones)
         assert is_said != ("Secret reviews" in text_of(page))
 
@@ -312,7 +312,7 @@ def test_the_delivery_plan_table_finds_exactly_as_many_actions(violence, ask, cl
         ("", "Type a word, or the reference of an action like A12."),
         ("   ", "Type a word, or the reference of an action like A12."),
         ("x" * 201, "Search for at most 200 characters. You typed 201."),
-        ("\0", "Null characters are not allowed."),
+        ("\0", "That cannot be searched for."),
     ],
 )
 def test_what_cannot_be_searched_for_is_said_in_a_sentence(ambridge, ask, asked, sentence):
@@ -373,3 +373,19 @@ def test_words_within_words_are_marked_once():
     assert marked("Patrols pat <Pat>", words_in("pat patrol")) == (
         "<mark>Patrol</mark>s <mark>pat</mark> &lt;<mark>Pat</mark>&gt;"
     )
+
+
+@pytest.mark.parametrize("asked", ["A1", "a1", "A 1", "a  1"])
+def test_a_reference_leads_to_its_action_with_a_space_too(violence, ask, asked):
+    action = make_action(violence)
+    assert ask(asked)["Location"] == action.get_absolute_url()
+
+
+def test_a_body_whose_name_or_other_name_is_what_was_asked_stands_first(ambridge, violence, ask):
+    make_action(violence, actions_to_deliver="Meet the BCP team")
+    make_organisation(ambridge, "BCP Homes")
+    make_organisation(ambridge, "Council of Towns", aliases="bcp")
+    page = ask("BCP")
+    assert list(counts(page)) == ["organisations", "actions"]
+    assert results(page)[0] == "[bcp], another name of Council of Towns"
+    assert list(counts(ask("BC"))) == ["actions", "organisations"]

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from priorities.lists import arranged
-from priorities.models import Priority
+from priorities.models import Priority, PriorityLead
 from tests.actions.test_action_edit import Browser
-from tests.factories import make_member, make_plan, make_priority, saved
+from tests.factories import make_member, make_organisation, make_plan, make_priority, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +112,7 @@ def test_a_theme_below_what_the_reader_may_not_see_is_not_called_unassigned(ambr
     words = page()
     assert headings_and_names(words) == ["# Strategic priorities", "Violence", "# Thematic priorities", "Theme"]
     assert ("Secret" in words, plans_listed(words)[0][3]) == (False, "1")
-    assert "Matters of the board alone are left out." in words
+    assert "Actions and priorities that only the board may see are left out here." in words
 
 
 def test_a_plan_in_preparation_beside_a_replaced_one_is_none_in_force(ambridge, page):
@@ -127,3 +127,19 @@ def test_priorities_within_priorities_are_arranged_to_any_depth(ambridge):
     low = make_priority(ambridge, name="Low", kind="thematic", parent=middle)
     [(_, [shown])] = arranged(list(Priority.objects.all()))
     assert (shown, shown.below, shown.below[0].below) == (top, [middle], [low])
+
+
+def test_a_lead_organisation_that_has_ended_says_which_one_is_there_now(ambridge, page):
+    board = make_organisation(ambridge, "Black Country Integrated Care Board")
+    middle = make_organisation(ambridge, "Black Country Commissioning Group", successor=board)
+    group = make_organisation(ambridge, "Walsall Commissioning Group", successor=middle)
+    priority = make_priority(ambridge)
+    saved(PriorityLead(partnership=ambridge, priority=priority, organisation=group))
+    who = "Walsall Commissioning Group (now Black Country Integrated Care Board)"
+    assert f"Led by {who} (strategic lead)" in page()
+    assert who in page(priority.get_absolute_url())
+
+
+def test_a_plan_in_preparation_says_that_its_actions_are_not_counted(ambridge, page):
+    make_plan(ambridge, state="draft")
+    assert "This plan is in preparation. Its actions are not counted until it is adopted." in page()

@@ -51,6 +51,7 @@ def test_a_save_without_a_change_is_refused_in_words(browser):
         ({"name": "Hate crime"}, "The plan already has a priority called “Hate crime”."),
         ({"order": ""}, "Say its place in the list, like 1."),
         ({"order": "first"}, "Write its place as a number, like 1."),
+        ({"adopted": "banana"}, "“banana” is not a date that we can read."),
         ({"adopted": "31/02/2027"}, "“31/02/2027” is not a real date."),
     ],
 )

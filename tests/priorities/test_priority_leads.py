@@ -91,6 +91,7 @@ def test_groups_can_change_places_and_one_stands_once(priority, browser):
         200,
         True,
     )
+    assert 'href="#id_groups-2-group"' in response.content.decode()
     browser.send(ADDRESS, **{"groups-0-group": ""})
     assert groups() == ["First"]
 

@@ -307,7 +307,10 @@ def change_a_part(world):
 def change_any_row(world):
     model, field = world.chance.choice(list(WORDS.items()))
     mine = {"slug": world.slug} if model is Partnership else {"partnership": world.slug}
-    row = world.one(model.objects.filter(**mine))
+    rows = model.objects.filter(**mine)
+    if not rows:  # the last of its kind was taken away
+        return
+    row = world.one(rows)
     setattr(row, field, another(world, row))
     with world.change():
         row.save()

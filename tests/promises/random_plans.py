@@ -88,8 +88,10 @@ class RandomPlan:
     def counted(self, person):
         return [a for a in self.actions if self.sees(person, a) and a.state not in ("draft", "dropped")]
 
-    def newest_move(self, action):
+    def newest_move(self, action, until):
+        """The newest that moved the deadline, of those not about a later period than `until`, if that is given."""
         moves = [u for u in self.updates[action.pk] if u.new_deadline and u.deadline_before]
+        moves = [u for u in moves if not until or u.period.starts <= until.starts]
         return moves[-1] if moves else None
 
 

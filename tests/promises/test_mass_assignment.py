@@ -76,6 +76,7 @@ def all_forms():
     reset = f"{int_to_base36(forgetful.pk)}-{default_token_generator.make_token(forgetful)}"
     invited = link_for(invite(town, "new@example.org", role="board", how="command")).partition("8000")[2]
     council, group = (rows.earliest("pk").get_absolute_url() for rows in (town.organisations, town.groups))
+    new_owner = f"g{town.groups.earliest('pk').pk}"
     member = {"services": "Wardens", "memberships-1-standing": "invited", "memberships-1-starts": "2020"}
     leading = {"leads-1-post": "Inspector", "groups-1-group": ""}
     admin, held = town.people["administrator"], officer.appointments.get(partnership=town).pk
@@ -99,7 +100,7 @@ def all_forms():
         "a period": (Form("/ambridge/periods/2026-07-01/edit/", officer, due="1 2 2027"), "/ambridge/periods/"),
         "an appointment": (Form("/ambridge/people/invite/", admin, email=officer.email, role="board"), person),
         "a change of an appointment": (Form(f"{person}appointments/{held}/edit/", admin, post="Head"), person),
-        "a hand-over": (Form(f"{owner}hand-over/", officer, to=f"g{town.groups.earliest('pk').pk}", actions=1), owner),
+        "a hand-over": (Form(f"{owner}hand-over/", officer, to=new_owner, actions=town.action.pk), owner),
         "sign in": (Form("/sign-in/", login=officer.email, password=PASSWORD), "/"),
         "forgotten password": (Form("/reset-password/", email=officer.email), "/reset-password/sent/"),
         "new password": (Form(f"/reset-password/key/{reset}/", **password), "/reset-password/done/"),

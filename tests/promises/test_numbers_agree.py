@@ -121,7 +121,8 @@ def check_lists(sheet, all_lists):
     ranks = [(RATED[update.was], RATED[update.now]) for update in changed]
     directions = [1 if now is None else 0 if was is not None and now < was else 2 for was, now in ranks]
     assert (directions, total_of(changed)) == (sorted(directions), len(changed))
-    moved = {a.serial: plan.newest_move(a).number for a in sheet.actions if plan.newest_move(a)}
+    moves = {a.serial: plan.newest_move(a, sheet.periods.until) for a in sheet.actions}
+    moved = {serial: move.number for serial, move in moves.items() if move}
     assert {update.action.serial: update.number for update in moving_updates(figures)} == moved
     silent = sorted(a.serial for a in sheet.actions if plan.standing(a, sheet.period) == "no_update")
     assert sorted(silent_actions(figures).values_list("serial", flat=True)) == silent

@@ -205,7 +205,7 @@ class Words:
     def _entry(self, step, changed):
         row, day = step.row, localdate(step.row.history_date)
         state = step.after or step.before
-        said = said_by(row, self.people) | {"kind": step.kind, "record": self._title(state, day)}
+        said = said_by(row, self.people) | {"kind": step.kind, "record": self._title(state, day, step.kind)}
         said["changes"] = tuple(self._changes(step, changed, day))
         return Entry(**said, **self._place(state))
 
@@ -240,19 +240,24 @@ class Words:
             return self.people.person(key, day)
         return self.named[field.related_model][key]
 
-    def _title(self, row, day):
-        """What a row is in words: "Action A12", "Update 3", "Owner: Inspector"."""
+    def _title(self, row, day, kind):
+        """What a row is in words: "Action A12", "Update 3", "Owner: Inspector". One that is called after a person has
+        the person's name; when it changed the name may be what changed, and it is just "Owner"."""
         thing, name = row.instance, capfirst(row.instance_type._meta.verbose_name)
         if is_counted(row.instance_type):
             reference = getattr(thing, "ref", None)
             if reference and self.belongs is not None:
                 return f"{name} {short(thing, 100)}"
             return f"{name} {reference or thing.number}"
+        person = None
         for field in self.fields[row.instance_type]:
             key = getattr(row, field.attname)
             if field.many_to_one and key is not None:
                 held = self._thing(field, key, day)
                 field.set_cached_value(thing, held.user if isinstance(held, Person) else held)
+                person = held if isinstance(held, Person) else person
+        if person and str(thing) == str(person.user):
+            return name if kind == "changed" else f"{name}: {short(person.name, 100)}"
         return f"{name}: {short(thing, 100)}"
 
     def _place(self, row):

@@ -1,3 +1,5 @@
+from calendar import day_name, month_name
+
 from django import template
 
 from csp_portal.common.reading_dates import read_date
@@ -17,6 +19,14 @@ def as_date(words):
     """A date in words as a page shows it: an exact day in figures in full, other wording as it was written."""
     days = read_date(words)
     return day_in_words(words, days.earliest, days.latest)
+
+
+@register.filter
+def inside_sentence(words):
+    """Words as they go on a sentence: without their capital, unless it belongs to a name, a day or a month."""
+    first = words.partition(" ")[0]
+    is_name = not first[1:].islower() or first.startswith((*day_name, *month_name[1:]))
+    return words if is_name else words[:1].lower() + words[1:]
 
 
 @register.simple_tag(takes_context=True)
