@@ -441,7 +441,7 @@ def test_when_all_that_are_off_track_are_changes_it_is_said(spring, summer, boar
     make_change(make_priority(spring.partnership), "on_track", "off_track", (spring, summer))
     page = board()
     assert page.section("Off track") == "Off track 1 action is off track and stands among the changes."
-    assert "/ambridge/actions/?period=2026-07-01&amp;rating=off_track\">1 action</a> is off track" in page.main
+    assert '/ambridge/actions/?period=2026-07-01&amp;rating=off_track">1 action</a> is off track' in page.main
 
 
 # Deadlines that moved
