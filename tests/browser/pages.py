@@ -319,7 +319,7 @@ PAGES = [
     Page("actions-draft", BOTH, "/darrington/actions/", "Update due by"),
     Page("actions-bare", BOTH, "/loxley/actions/", "There is no plan in place, so there are no actions."),
     # The dashboard
-    Page("dashboard-board", BOARD, "/ambridge/dashboard/", "actions are off track"),
+    Page("dashboard-board", BOARD, "/ambridge/dashboard/", "actions have no update"),
     Page("dashboard-contributor", CONTRIBUTOR, "/ambridge/dashboard/", "only the board may see are not counted here."),
     Page("dashboard-earlier", SCRUTINY, "/ambridge/dashboard/", "As it was said for this period", go_back_a_period),
     Page("dashboard-changes", BOARD, "/ambridge/dashboard/changes/", "Better: was At risk, now On track"),

@@ -406,7 +406,7 @@ def board_member(job, open_browser):
 def test_the_dashboard_is_one_press_from_home_and_its_rows_another(job, board_member):
     with board_member.presses_at_most(1):
         board_member.press("Dashboard")
-    assert "1 of 3 actions is off track; 2 have no update." in board_member.words
+    assert "2 of 3 actions have no update; 1 is off track." in board_member.words
     with board_member.presses_at_most(1):
         board_member.press("2 no update for this period, All priorities")
     assert board_member.page.locator(".app-ref").all_inner_texts() == ["A2", "A3"]
