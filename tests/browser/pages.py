@@ -376,7 +376,7 @@ PAGES = [
     Page("new", COORDINATOR, "/ambridge/actions/new/?priority=1", "Responsible officers"),
     Page("new-error", COORDINATOR, "/ambridge/actions/new/", "Say what is to be done.", press("Add action")),
     # The partnership, its organisations and its groups
-    Page("about-public", "", "/ambridge/about/", "A Community Safety Partnership under"),
+    Page("about-public", "", "/ambridge/about/", "The Act:"),
     Page("about-stranger", NOBODY, "/ambridge/about/", "Keeps the plan and chases its actions"),
     Page("about-coordinator", COORDINATOR, "/ambridge/about/", "Change these facts"),
     Page("about-board", BOARD, "/ambridge/about/", "In the portal"),
