@@ -1,17 +1,17 @@
-"""The history of an action: of its own row, its owners, its milestones and its updates."""
+"""The history of an action: of its own row, its owners, its milestones, its notes and its updates."""
 
 from csp_portal.common.history import page_of
 from governance.history import saved_since as saved_since_of
 from governance.history import seen_by, told_to
 
-from .models import Action, ActionOwner, Milestone, Update
+from .models import Action, ActionNote, ActionOwner, Milestone, Update
 
 SAVES = 25
 
 
 def histories_of(action):
     """The history querysets of an action and of its parts."""
-    parts = [model.history.filter(action_id=action.pk) for model in (Update, ActionOwner, Milestone)]
+    parts = [model.history.filter(action_id=action.pk) for model in (Update, ActionOwner, Milestone, ActionNote)]
     return [Action.history.filter(id=action.pk), *parts]
 
 

@@ -4,7 +4,7 @@ from copy import copy
 from io import StringIO
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -74,6 +74,16 @@ def action_csv(request, slug):
     sample = "-sample" if request.partnership.is_sample else ""
     response["Content-Disposition"] = f'attachment; filename="{slug}-actions{sample}.csv"'
     return response
+
+
+@require_safe
+def action_xlsx(request, slug):
+    raise Http404
+
+
+@require_safe
+def action_ods(request, slug):
+    raise Http404
 
 
 @require_safe

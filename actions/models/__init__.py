@@ -1,5 +1,6 @@
 from .action import Action
-from .parts import ActionOwner, Milestone
+from .parts import ActionNote, ActionOwner, Milestone
+from .tracker import TrackerImport, TrackerRow, Upload
 from .update import Update
 
-__all__ = ["Action", "ActionOwner", "Milestone", "Update"]
+__all__ = ["Action", "ActionNote", "ActionOwner", "Milestone", "TrackerImport", "TrackerRow", "Update", "Upload"]

@@ -7,7 +7,7 @@ from csp_portal.common.record import RecordedQuerySet
 from csp_portal.common.refusals import Refused
 from csp_portal.common.worded_dates import WordedDateField, parsed_day
 from governance.models import Appointment, OfPartnership, Rating, ReportingPeriod
-from priorities.models import Commitment, Priority, Visibility
+from priorities.models import Commitment, Priority, SuccessMeasure, Visibility
 
 from .standing import standing_for, standing_then
 
@@ -96,8 +96,11 @@ class Action(OfPartnership):
 
     priority = models.ForeignKey(Priority, models.PROTECT, related_name="actions")
     commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, blank=True, related_name="actions")
+    measure = models.ForeignKey(
+        SuccessMeasure, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="success measure"
+    )
     serial = models.PositiveIntegerField(editable=False)
-    item = models.CharField("item number", max_length=30, blank=True)
+    item = models.CharField("item number", max_length=100, blank=True)
     objective = models.TextField("overall objective", blank=True)
     actions_to_deliver = models.TextField()
     start = WordedDateField("start date", earliest="start_earliest", latest="start_latest")

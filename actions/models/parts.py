@@ -68,3 +68,19 @@ class Milestone(OfPartnership):
 
     def __str__(self):
         return self.text
+
+
+class ActionNote(OfPartnership):
+    """What else is said of an action, under a heading of its own: a column of the tracker that has no other place."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="notes")
+    order = models.PositiveIntegerField(default=0)
+    heading = models.TextField(blank=True)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = "note"
+
+    def __str__(self):
+        return f"{self.heading}: {self.text}" if self.heading else self.text

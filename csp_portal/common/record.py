@@ -19,6 +19,7 @@ from .models import Clock
 HOW = {
     "web": "in the portal",
     "document": "from a plan document",
+    "import": "from a spreadsheet",
     "command": "by the operator",
     "sample": "sample data",
 }

@@ -1,6 +1,6 @@
 """The kinds of records that the history tells of, and which rows belong to which record."""
 
-from actions.models import Action, ActionOwner, Milestone, Update
+from actions.models import Action, ActionNote, ActionOwner, Milestone, TrackerImport, Update
 from governance.models import (
     Appointment,
     Group,
@@ -20,6 +20,7 @@ KINDS = {
     "updates": ("Updates", [Update]),
     "owners": ("Owners of actions", [ActionOwner]),
     "milestones": ("Milestones", [Milestone]),
+    "notes": ("Notes of actions", [ActionNote]),
     "priorities": ("Priorities", [Priority]),
     "leads": ("Leads of priorities", [PriorityLead]),
     "commitments": ("Commitments", [Commitment]),
@@ -32,11 +33,12 @@ KINDS = {
     "partnership": ("Partnership", [Partnership]),
     "information": ("Information pages", [InformationPage]),
     "people": ("People", [Appointment]),
+    "imports": ("Spreadsheets taken over", [TrackerImport]),
 }
 
 # {model of a record: {model of its parts: the key of the part that points to it}}
 PARTS = {
-    Action: {Update: "action", ActionOwner: "action", Milestone: "action"},
+    Action: {Update: "action", ActionOwner: "action", Milestone: "action", ActionNote: "action"},
     Priority: {
         PriorityLead: "priority",
         PriorityGroup: "priority",
