@@ -50,8 +50,8 @@ class Kind(StrEnum):
 
 @dataclass
 class SheetReading:
-    """How one sheet is read. `columns` is {column number as text: target}; `headings` is {row number as text: "priority",
-    "theme" or "action"} for the rows that look like headings between the others."""
+    """How one sheet is read. `columns` is {column number as text: target}; `headings` is {row number as text:
+    "priority", "theme" or "action"} for the rows that look like headings between the others."""
 
     name: str
     take: bool = True
@@ -66,8 +66,8 @@ class Reading:
 
     `priority_from` is "column", "sheet", "headings" or "one"; with "one" every action belongs to `one_priority`.
     `priorities` is {words of a priority, folded: "p<address>" or "new"}, `words` {a rating word, folded: "r<key>" of a
-    rating, "s<state>" of an action's state, or "words" for one that is kept as words alone}, `owners` {words of an owner,
-    folded: "u<key>", "o<key>", "g<key>", "new_organisation", "new_group", "new_board" or "words"}; a word that is not
+    rating, "s<state>" of an action's state, or "words" for one that is kept as words alone}, `owners` {words of an
+    owner, folded: "u<key>", "o<key>", "g<key>", "new_organisation", "new_group", "new_board" or "words"}; a word that is not
     answered yet has "". `period` is the key of the reporting period that progress and ratings are about, 0 for none.
     `newer` says what counts in a row that was saved in the portal after the file was exported: "portal" or "file".
     """
@@ -123,8 +123,8 @@ class FileRow:
 
 @dataclass
 class PlannedRow:
-    """What will happen with a row of the file. `serial` is the number of the action that it was found to be, None for a
-    new one; `changes` are [(what, before, after)] in words; `sentence` says why it is not taken; `read_as` is {letter of
+    """What will happen with a row of the file. `serial` is the number of the action that it was found to be, None for
+    a new one; `changes` are [(what, before, after)] in words; `sentence` says why it is not taken; `read_as` is {letter of
     a column: what its words were read as, where that says more than the words}."""
 
     row: FileRow
