@@ -1,12 +1,13 @@
 # make run     the portal on http://127.0.0.1:8000, with its own virtual environment (.venv)
 # make test    every test, on SQLite, on PostgreSQL and in a browser (.venv-test)
 # make guards  every safety test with its check switched off: each must fail
+# make fuzz    10,000 spoilt spreadsheet files: each is read or refused in words; about a minute
 # make bench   how long the pages take beside a bare view, on both databases; about half an hour
 # make pictures the guides' pictures, drawn anew from the pages as they are now
 # make lint    style, templates, import order, migrations, settings for deployment
 # make lock    for maintainers: work out requirements/*.txt anew from pyproject.toml; needs uv
 
-.PHONY: run test guards bench pictures lint lock
+.PHONY: run test guards fuzz bench pictures lint lock
 UV ?= uv
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TEST := .venv-test/bin
@@ -16,6 +17,9 @@ run: .venv/installed
 
 test guards: .venv-test/installed
 	@exec $(TEST)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.run $@
+
+fuzz: .venv-test/installed
+	@exec $(TEST)/python -m tests.promises.fuzz
 
 bench: .venv-test/installed
 	@exec $(TEST)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m bench $(BENCH)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 FILLS = ("red", "amber", "green", "blue", "grey", "other")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """`text` is what a person saw in the cell, number and date formats applied: "Apr-25", "1.10", "85%". `day` is the
     day of a real date, as 2027-03-31, whatever its format shows of it. `fill` is one of FILLS, "" for none or white.
@@ -21,7 +21,8 @@ class Cell:
 class Sheet:
     """A sheet as sparse rows, {row number: {column number: cell}}, both counted from 1 as a spreadsheet does. A cell
     without words stands here only for its fill. `merges` are (first row, first column, last row, last column); the
-    words of a merged block stand in its first cell. `beside` are words outside the cells, [(where, words)]: comments.
+    words of a merged block stand in its first cell. `beside` are words outside the cells, [(where, words)]: comments
+    ("C9"), addresses behind words ("Link on C9"). `hidden_rows` and `hidden_columns` are numbers of those with words.
     """
 
     name: str
@@ -29,6 +30,8 @@ class Sheet:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: bool = False
     beside: list[tuple[str, str]] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
 
     @property
     def last_row(self):
@@ -42,18 +45,23 @@ class Sheet:
             for number, cells in self.rows.items()
         }
         data = {"name": self.name, "rows": rows, "merges": [list(merge) for merge in self.merges]}
-        return data | {"hidden": self.hidden, "beside": [list(words) for words in self.beside]}
+        data |= {"hidden": self.hidden, "beside": [list(words) for words in self.beside]}
+        return data | {"hidden_rows": self.hidden_rows, "hidden_columns": self.hidden_columns}
 
     @classmethod
     def from_data(cls, data):
-        rows = {
-            int(number): {
-                int(column): Cell(cell) if isinstance(cell, str) else Cell(*cell) for column, cell in cells.items()
-            }
-            for number, cells in data["rows"].items()
-        }
         merges = [tuple(merge) for merge in data["merges"]]
-        return cls(data["name"], rows, merges, data["hidden"], [tuple(words) for words in data["beside"]])
+        sheet = cls(data["name"], {}, merges, data["hidden"], [tuple(words) for words in data["beside"]])
+        sheet.hidden_rows, sheet.hidden_columns = data.get("hidden_rows", []), data.get("hidden_columns", [])
+        for number, cells in data["rows"].items():
+            sheet.add_data(number, cells)
+        return sheet
+
+    def add_data(self, number, cells):
+        """Add a row as it stands in `as_data`."""
+        self.rows[int(number)] = {
+            int(column): Cell(cell) if isinstance(cell, str) else Cell(*cell) for column, cell in cells.items()
+        }
 
 
 def _cell_as_data(cell):
