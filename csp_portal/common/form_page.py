@@ -1,14 +1,18 @@
 """The page of a form: shows it, saves it once, and never over somebody else's later save."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from .kept_words import as_posted, forget, keep, kept_for, key_in
 from .models import SentForm
 from .record import change
 from .refusals import Refused
 from .tickets import issue_ticket, read_ticket
+
+answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class Stale(Exception):
@@ -62,7 +66,8 @@ def form_page(request, make_form, *, record, template, done, changes_since=None,
 
 def _save(request, form, record, ticket):
     """Save the form as one change, once; gives the address to land on."""
-    with change(request.partnership.slug, by=request.user, reason=form.change_reason()):
+    how = getattr(form, "how", "web")
+    with change(request.partnership.slug, by=request.user, reason=form.change_reason(), how=how):
         sent = SentForm.objects.filter(key=ticket.key).first()
         if sent:
             return sent.lands_on
@@ -102,6 +107,9 @@ def _show(request, form, page, kept=None, status=200, **more):
 
 def _show_conflict(request, make_form, page, changes_since):
     """Both texts on one page: what the others saved, and the person's own words, ready to be saved or left."""
-    page["record"].refresh_from_db()
+    try:
+        page["record"].refresh_from_db()
+    except ObjectDoesNotExist:  # somebody removed it just now, after it was found to have been saved since
+        raise Http404 from None
     changes = changes_since(request.POST.get("version", "")) if changes_since else []
     return _show(request, make_form(request.POST), page, status=409, conflict=True, changes=changes)

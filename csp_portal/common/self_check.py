@@ -33,7 +33,7 @@ def partnerships_on_record():
     slugs = set(Clock.objects.values_list("partnership", flat=True))
     for model in recorded_models():
         for rows in (model.objects.all(), model.history.all()):
-            slugs |= set(rows.order_by().values_list(_owner(model), flat=True).distinct())
+            slugs |= set(rows.order_by().values_list(owner_column(model), flat=True).distinct())
     return sorted(slugs)
 
 
@@ -43,7 +43,7 @@ def differences_from_history(partnership):
     clock = Clock.objects.select_for_update().filter(partnership=partnership).first()
     found, saves = Found(), {}
     for model in recorded_models():
-        mine = {_owner(model): partnership}
+        mine = {owner_column(model): partnership}
         live = {row.pk: row for row in model.objects.filter(**mine)}
         history = model.history.filter(**mine)
         found.rows += len(live)
@@ -54,7 +54,7 @@ def differences_from_history(partnership):
     return found
 
 
-def _owner(model):
+def owner_column(model):
     """The column that says whose record a row is in; on the partnership's own row that is its key."""
     columns = {column.name: column for column in model._meta.concrete_fields}
     return columns.get("partnership", model._meta.pk).attname
@@ -87,10 +87,11 @@ def _differences(model, row, history):
 
 
 def _lacks_a_save(history):
-    """Whether a row was not created, changed and at last removed, with a version for each save from 1 on."""
+    """Whether a row was not created, changed and at last removed, with a version for each save from 1 on. One that an
+    import removed is created again when the import is undone."""
     kinds = "".join(row.history_type for row in history)
     versions = [row.version for row in history if row.history_type != "-"]
-    return not re.fullmatch(r"\+~*-?", kinds) or versions != [*range(1, len(versions) + 1)]
+    return not re.fullmatch(r"(\+~*-)*(\+~*)?", kinds) or versions != [*range(1, len(versions) + 1)]
 
 
 def _out_of_order(model, history, saves):

@@ -87,10 +87,6 @@ class OfPartnership(Recorded):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
-        self._require_one_partnership()
-        super().save(*args, **kwargs)
-
     def _require_one_partnership(self):
         for field in self._meta.concrete_fields:
             if isinstance(field, models.ForeignKey) and issubclass(field.related_model, OfPartnership):

@@ -112,6 +112,8 @@ class Appointment(OfPartnership):
         COORDINATOR = "coordinator", "Coordinator"
         ADMINISTRATOR = "administrator", "Administrator"
 
+    TOLD_TO = (Role.ADMINISTRATOR,)  # in the history, which says from when to when people were here, and in what role
+
     user = models.ForeignKey(User, models.PROTECT, related_name="appointments")
     role = models.CharField(max_length=20, choices=Role)
     name = models.CharField("name as shown", max_length=200, blank=True)

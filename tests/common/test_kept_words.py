@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from actions.models import Update
+from actions.models import Update, Upload
 from csp_portal.common.models import KeptWords, SentForm
 from csp_portal.common.tickets import DAYS
-from tests.factories import PASSWORD, make_action, make_member, make_user, saved
+from tests.factories import PASSWORD, make_action, make_import, make_member, make_upload, make_user, saved
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/ambridge/actions/A1/update/"
@@ -314,6 +314,20 @@ def test_a_person_whose_appointment_ended_is_not_shown_them(client, officer):
     assert WORDS[:30] not in response.content.decode()
 
 
+def test_tidy_deletes_spreadsheets_that_nobody_took_over_after_31_days(officer, capsys):
+    partnership = officer.appointments.get().partnership
+    with time_machine.travel("2026-10-05 10:00", tick=False) as clock:
+        make_upload(partnership, officer)
+        make_import(partnership, officer)
+        clock.shift(timedelta(days=31))
+        call_command("tidy")
+        assert Upload.objects.count() == 2
+        clock.shift(timedelta(seconds=1))
+        call_command("tidy")
+        assert Upload.objects.get().taken.number == 1
+    assert capsys.readouterr().out.splitlines()[1].endswith(", 1 spreadsheets.")
+
+
 def test_tidy_deletes_what_is_over_and_nothing_else(client, officer, capsys):
     with time_machine.travel("2026-10-05 10:00", tick=False) as clock:
         sign_in_to(client, officer)
@@ -321,10 +335,10 @@ def test_tidy_deletes_what_is_over_and_nothing_else(client, officer, capsys):
         SentForm.objects.create(key="00000000-0000-0000-0000-000000000001", lands_on="/ambridge/")
         sign_in_to(client, officer)
         call_command("tidy")
-        assert capsys.readouterr().out == "Deleted: 0 ended sessions, 0 kept words, 0 sent forms.\n"
+        assert capsys.readouterr().out == "Deleted: 0 ended sessions, 0 kept words, 0 sent forms, 0 spreadsheets.\n"
         clock.shift(timedelta(hours=24, seconds=1))
         call_command("tidy")
-        assert capsys.readouterr().out == "Deleted: 1 ended sessions, 1 kept words, 0 sent forms.\n"
+        assert capsys.readouterr().out == "Deleted: 1 ended sessions, 1 kept words, 0 sent forms, 0 spreadsheets.\n"
         clock.shift(timedelta(days=29))
         call_command("tidy")
-        assert capsys.readouterr().out == "Deleted: 0 ended sessions, 0 kept words, 1 sent forms.\n"
+        assert capsys.readouterr().out == "Deleted: 0 ended sessions, 0 kept words, 1 sent forms, 0 spreadsheets.\n"
