@@ -1,5 +1,6 @@
 """What changed in actions since a day: the newest saves of their rows, each said in a line."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -15,6 +16,7 @@ from governance.history import told_to
 from .models import Action, Update
 
 MOST = 10
+GONE_RATING = "A rating that was removed"
 LENGTH = 160  # characters of a reason: a line, not a report
 State = Action.State
 
@@ -35,9 +37,9 @@ class Changes:
 
     def __init__(self, actions, member, since, ratings):
         self.member = member
-        self.words = {rating.pk: rating.word for rating in ratings}
+        self.words = defaultdict(lambda: GONE_RATING, {rating.pk: rating.word for rating in ratings})
         self.saves = newest_saves(actions, since)
-        updates = {save.last_update_id for save in self.saves if is_update(save)}
+        updates = {save.last_update_id for save in self.saves if save.gives_update}
         self.updates = Update.objects.in_bulk(updates) if updates else {}
         self.people = told_to(member)({save.history_user_id for save in self.saves} - {None})
 
@@ -46,24 +48,29 @@ class Changes:
 
     def line(self, save):
         day, ref = timezone.localdate(save.history_date), f"A{save.serial}"
-        update = self.updates[save.last_update_id] if is_update(save) else None
+        update = self.updates.get(save.last_update_id) if save.gives_update else None
         return Line(
             day=day,
             ref=ref,
             url=reverse("action", args=[self.member.partnership.slug, ref]),
             title=save.actions_to_deliver,
-            words=self.said(save, update) if update else self.done(save),
+            words=self.said(save, update) if save.gives_update else self.done(save),
             who=(update and update.said_by) or self.who(save, day),
             is_for_board=save.is_for_board,
         )
 
     def said(self, save, update):
-        """What an update says: its rating and the one before it, or that nothing changed; a deadline that it moves."""
+        """What an update says: its rating and the one before it, or that nothing changed; a deadline that it moves.
+        Without the update, which the undoing of an import has removed, the rating alone."""
         words = self.words[save.rating_id]
-        if save.rating_id == save.rating_before:
-            said = f"No change: {short(update.no_change_reason)}" if update.no_change_reason else f"Still {words}"
-        else:
+        if save.rating_id != save.rating_before:
             said = f"{words}, was {self.words[save.rating_before]}" if save.rating_before else f"{words}, first rating"
+        elif update and update.no_change_reason:
+            said = f"No change: {short(update.no_change_reason)}"
+        else:
+            said = f"Still {words}"
+        if not update:
+            return f"{said}. Undone since"
         if update.moves_deadline:
             moved = f"from {as_date(update.deadline_before)} to {as_date(update.new_deadline)}"
             said += f". Deadline moved {moved}: {short(update.deadline_reason)}"
@@ -73,6 +80,9 @@ class Changes:
         """What somebody did to an action other than to update it."""
         if save.state_before is None:
             return "Added as a draft" if save.state == State.DRAFT else "Added"
+        if save.last_update_id != save.last_update_before:
+            stands = self.words[save.rating_id] if save.rating_id else State(save.state).label
+            return f"{short(save.history_change_reason) or 'Update removed'}: {stands} again"
         if save.state != save.state_before:
             if save.state == State.DROPPED:
                 return f"Dropped: {short(save.dropped_reason)}"
@@ -95,19 +105,18 @@ def newest_saves(actions, since):
     newest = saves.order_by("-history_date", "-history_id").values("pk")[:MOST]
     before = Action.history.filter(id=OuterRef("id"), history_date__lt=OuterRef("history_date"))
     before = before.order_by("-history_date", "-history_id")
+    at_once = {"id": OuterRef("last_update_id"), "history_date": OuterRef("history_date")}
+    updates = Update.history.filter(**at_once, history_type="+")
     found = Action.history.filter(pk__in=newest).annotate(
         rating_before=Subquery(before.values("rating_id")[:1]),
         last_update_before=Subquery(before.values("last_update_id")[:1]),
         state_before=Subquery(before.values("state")[:1]),
+        gives_update=Exists(updates),
         is_for_board=Exists(Action.objects.for_board().filter(pk=OuterRef("id"))),
     )
     # Of two saves of a row at one moment the later one is what that moment left.
     by_moment = {(save.history_date, save.id): save for save in found.order_by("history_date", "history_id")}
     return list(reversed(by_moment.values()))
-
-
-def is_update(save):
-    return save.last_update_id is not None and save.last_update_id != save.last_update_before
 
 
 def short(words):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from csp_portal.common.finding import MOST, holds, words_in
 from priorities.models import Commitment, Priority
 
-from .models import Action, ActionOwner
+from .models import Action, ActionNote, ActionOwner
 from .models.standing import Standing
 
 SORTS = {
@@ -37,12 +37,13 @@ OPEN = ("open", "Open: not started or in progress")
 COMMON = ("q", "priority", "owner", "rating", "due")
 # The filters, in the order in which they are said.
 FILTERS = ("q", "priority", "owner", "rating", "due", "place", "commitment", "state")
-# Where the words of a search are looked for, beside item numbers, references and the posts of owners.
+# Where the words of a search are looked for, beside item numbers, references, the posts of owners and notes.
 SEARCHED = (
     "actions_to_deliver",
     "objective",
     "commitment__text",
     "commitment__label",
+    "measure__text",
     "place",
     "also_in",
     "last_update__what_happened",
@@ -240,7 +241,8 @@ def search(actions, asked):
     """Those in which every one of the words stands. A reference stands in the action that has it."""
     for word in words_in(asked):
         posts = ActionOwner.objects.filter(holds(word, ["post"]), action=OuterRef("pk"))
-        found = holds(word, SEARCHED, numbers=["item"]) | Q(Exists(posts))
+        notes = ActionNote.objects.filter(holds(word, ["heading", "text"]), action=OuterRef("pk"))
+        found = holds(word, SEARCHED, numbers=["item"]) | Q(Exists(posts)) | Q(Exists(notes))
         if serial := serial_in(word.text):
             found |= Q(serial=serial)
         actions = actions.filter(found)

@@ -8,9 +8,9 @@ from csp_portal.common.radios import HintedRadios
 from csp_portal.common.refusals import Refused
 from csp_portal.common.rows import FormWithRows, RowForm, Rows
 from governance.models import Appointment, Group, Organisation
-from priorities.models import Commitment, Priority, Visibility
+from priorities.models import Commitment, Priority, SuccessMeasure, Visibility
 
-from .models import Action, ActionOwner, Milestone, Update
+from .models import Action, ActionNote, ActionOwner, Milestone, Update
 
 # The code of a choice of "who", like "o12": its letter and the column of an owner that it fills.
 WHO = {"u": "user_id", "o": "organisation_id", "g": "group_id"}
@@ -135,8 +135,22 @@ class MilestoneForm(RowForm):
             setattr(milestone, name, self.cleaned_data[name])
 
 
+class NoteForm(RowForm):
+    said = ("heading", "text")
+    heading = forms.CharField(label="Heading", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    text = Words(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def clean(self):
+        if not self.cleaned_data.get("text") and "text" not in self.errors and not self.is_blank:
+            self.add_error("text", "Write the note that belongs under this heading.")
+
+    def fill(self, note):
+        for name in self.said:
+            setattr(note, name, self.cleaned_data[name])
+
+
 class ActionForm(FormWithRows, forms.ModelForm):
-    """An action with its owners and milestones. Once it has a deadline, only an update moves it."""
+    """An action with its owners, milestones and notes. Once it has a deadline, only an update moves it."""
 
     use_required_attribute = False
     reason = Words(label="Why you are changing it", required=False)
@@ -148,6 +162,7 @@ class ActionForm(FormWithRows, forms.ModelForm):
             "priority",
             "commitment",
             "objective",
+            "measure",
             "item",
             "start",
             "deadline",
@@ -179,6 +194,7 @@ class ActionForm(FormWithRows, forms.ModelForm):
             "commitment": "When it is chosen, it is the overall objective.",
             "item": "As it is printed in the plan.",
             "objective": "Only when the action delivers none of the commitments.",
+            "measure": "The measure of the priority that shows whether the action works.",
             "start": "A date like 1 4 2026, or words like “Autumn 2026” or “ongoing”.",
             "deadline": "A date like 31 3 2027, or words like “Autumn 2027” or “ongoing”.",
             "dropped_reason": "Only when it is dropped.",
@@ -193,7 +209,8 @@ class ActionForm(FormWithRows, forms.ModelForm):
         if data and action.pk:
             owners = ("owners", OwnerForm, ActionOwner, owner_initial)
             milestones = ("milestones", MilestoneForm, Milestone, milestone_initial)
-            data = with_later_saves(data, action, type(self), [owners, milestones])
+            notes = ("notes", NoteForm, ActionNote, note_initial)
+            data = with_later_saves(data, action, type(self), [owners, milestones, notes])
         super().__init__(data, instance=action)
         self.member, self.is_new = member, action.pk is None
         self._offer_priorities(action)
@@ -214,7 +231,9 @@ class ActionForm(FormWithRows, forms.ModelForm):
             OwnerForm, ActionOwner, action, data, initial=owner_initial, prefix="owners", who=who_choices(member)
         )
         self.milestones = Rows(MilestoneForm, Milestone, action, data, initial=milestone_initial, prefix="milestones")
-        self.formsets = [self.owners.formset, self.milestones.formset]  # whose faults the error summary names
+        self.notes = Rows(NoteForm, ActionNote, action, data, initial=note_initial, prefix="notes")
+        # Whose faults the error summary names.
+        self.formsets = [self.owners.formset, self.milestones.formset, self.notes.formset]
 
     def _offer_priorities(self, action):
         offered = Priority.objects.visible_to(self.member).select_related("plan")
@@ -228,15 +247,14 @@ class ActionForm(FormWithRows, forms.ModelForm):
             "priority__order", "horizon", "order"
         )
         self.fields["commitment"].queryset, self.fields["commitment"].empty_label = commitments, "None of them"
+        measures = SuccessMeasure.objects.filter(priority__in=offered.values("pk")).order_by("priority__order", "order")
+        self.fields["measure"].queryset, self.fields["measure"].empty_label = measures, "None of them"
 
     def clean(self):
         said = super().clean()
-        commitment, priority = said.get("commitment"), said.get("priority")
-        if commitment and priority and commitment.priority_id != priority.pk:
-            self.add_error(
-                "commitment", f"That commitment belongs to “{commitment.priority}”. Choose one of the same priority."
-            )
-        if commitment and said.get("objective"):
+        for name, what in (("commitment", "commitment"), ("measure", "success measure")):
+            self._check_priority_of(name, what, said.get("priority"))
+        if said.get("commitment") and said.get("objective"):
             self.add_error("objective", "Leave this empty: the commitment is the overall objective.")
         dropped = said.get("state") == Action.State.DROPPED
         if dropped and not said.get("dropped_reason"):
@@ -244,6 +262,11 @@ class ActionForm(FormWithRows, forms.ModelForm):
         if said.get("dropped_reason") and "state" in self.fields and not dropped:
             self.add_error("dropped_reason", "Choose “Dropped” as its state, or leave this empty.")
         return said
+
+    def _check_priority_of(self, name, what, priority):
+        chosen = self.cleaned_data.get(name)
+        if chosen and priority and chosen.priority_id != priority.pk:
+            self.add_error(name, f"That {what} belongs to “{chosen.priority}”. Choose one of the same priority.")
 
     def change_reason(self):
         return self.cleaned_data.get("reason") or ("Action added" if self.is_new else "")
@@ -258,6 +281,7 @@ class ActionForm(FormWithRows, forms.ModelForm):
             self.instance.edit()
         self.owners.save()
         self.milestones.save()
+        self.notes.save()
         return self.instance
 
 
@@ -269,6 +293,10 @@ def owner_initial(owner):
 
 def milestone_initial(milestone):
     return {"text": milestone.text, "due": milestone.due, "done": milestone.done}
+
+
+def note_initial(note):
+    return {"heading": note.heading, "text": note.text}
 
 
 def who_choices(member):

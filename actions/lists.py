@@ -47,6 +47,7 @@ class Row:
     also_in: str
     update_url: str
     is_for_board: bool
+    measure_id: int | None
 
 
 class ActionRows:
@@ -116,6 +117,7 @@ class ActionRows:
             also_in="; ".join(lines_of(action.also_in)),
             update_url=f"{url}update/" if getattr(action, "can_update", False) else "",
             is_for_board=Visibility.BOARD in (action.visibility, action.priority.visibility),
+            measure_id=action.measure_id,
         )
 
     def is_about_now(self, action):

@@ -1,16 +1,13 @@
-import csv
 import sys
 from copy import copy
-from io import StringIO
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from csp_portal.common.form_page import form_page
+from csp_portal.common.form_page import answers_forms, form_page
 from csp_portal.common.history import asked_moments, moment_for
 from governance.access import get_visible, require
 from governance.history import foot_of
@@ -18,17 +15,17 @@ from governance.models import Appointment
 from priorities.views import plan_shown
 
 from .access import can_add, can_add_under, can_correct, can_edit, can_update
-from .exports import csv_rows
+from .exports.files import Asked, as_download, csv_file, ods_file, xlsx_file
+from .exports.own import imported_tracker
 from .filters import FilterForm
 from .forms import ActionForm, UpdateForm
 from .history import histories_of, saved_since, saves_of
 from .lists import ActionRows, grouped
-from .models import Action, Update
+from .models import Action, TrackerRow, Update
 from .models.standing import show
 from .periods import period_shown
 
 PAGE_SIZE = 50
-answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def asked_for(request):
@@ -57,6 +54,7 @@ def action_list(request, slug):
         "ratings": request.partnership.ratings.all(),
         "can_add": can_add_under(request.member, filters.priorities),
         "query": request.GET.urlencode(),
+        "tracker": imported_tracker(request.partnership),
         "nav": "actions",
     }
     return render(request, "actions/action_list.html", context)
@@ -64,26 +62,25 @@ def action_list(request, slug):
 
 @require_safe
 def action_csv(request, slug):
-    """The rows of the table, all pages, as a spreadsheet file."""
-    _, periods, _, actions = asked_for(request)
-    rows = ActionRows(actions, request.member, periods.shown, timezone.localdate()).rows()
-    file = StringIO()
-    csv.writer(file).writerows(csv_rows(rows, request.partnership))
-    # The mark at the start tells Excel that the file is UTF-8.
-    response = HttpResponse(file.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    sample = "-sample" if request.partnership.is_sample else ""
-    response["Content-Disposition"] = f'attachment; filename="{slug}-actions{sample}.csv"'
-    return response
-
-
-@require_safe
-def action_xlsx(request, slug):
-    raise Http404
+    """The rows of the table, all pages, as a file; so the two below."""
+    return as_download("csv", csv_file(asked(request)), request.partnership)
 
 
 @require_safe
 def action_ods(request, slug):
-    raise Http404
+    return as_download("ods", ods_file(asked(request)), request.partnership)
+
+
+@require_safe
+def action_xlsx(request, slug):
+    layout, sheets = request.GET.get("layout", ""), request.GET.get("sheets", "")
+    return as_download("xlsx", xlsx_file(asked(request), layout=layout, sheets=sheets), request.partnership)
+
+
+def asked(request):
+    query = request.GET.urlencode()
+    address = reverse("actions", args=[request.partnership.slug]) + (f"?{query}" if query else "")
+    return Asked(request.member, *asked_for(request), address)
 
 
 @require_safe
@@ -100,6 +97,8 @@ def action_page(request, slug, ref):
         "period": period,
         "owners": [owner.in_words(names) for owner in action.owners.select_related("organisation", "group")],
         "milestones": action.milestones.all(),
+        "notes": action.notes.all(),
+        "tracker_row": TrackerRow.objects.newest_of(action),
         "updates": [(u, may_update and u.may_be_corrected_by(request.user)) for u in updates],
         "times_moved": sum(update.moves_deadline for update in updates),
         "overdue_by": (on - action.deadline_latest).days if action.is_overdue(on) else 0,
@@ -115,7 +114,9 @@ def action_page(request, slug, ref):
 def see(request, ref, actions=Action.objects):
     """The action of that reference, with what every page says of it; 404 when the person may not see it."""
     return get_visible(
-        actions.select_related("partnership", "priority__plan", "commitment", "rating", "last_update__period"),
+        actions.select_related(
+            "partnership", "priority__plan", "commitment", "measure", "rating", "last_update__period"
+        ),
         request.member,
         serial=ref,
     )

@@ -2,9 +2,9 @@ from copy import copy
 
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from csp_portal.common.form_page import form_page
+from csp_portal.common.form_page import answers_forms, form_page
 from governance.access import get_visible, require
 from governance.models import Appointment
 
@@ -13,8 +13,6 @@ from .forms import LeadsForm, PriorityForm
 from .history import saved_since
 from .lists import arranged
 from .models import Plan, Priority
-
-answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def plan_shown(request):

@@ -1,10 +1,13 @@
 """Rows for tests, with unsurprising values. Each writes through `change()`, as the portal does."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 
-from actions.models import Action, ActionOwner, Milestone, Update
+from actions.models import Action, ActionNote, ActionOwner, Milestone, TrackerImport, Update, Upload
+from actions.tracker.proposing import propose
+from actions.tracker.shape import Reading
 from csp_portal.common.record import change
+from csp_portal.common.sheets import Cell, Sheet
 from governance.models import (
     Appointment,
     Group,
@@ -16,7 +19,7 @@ from governance.models import (
     User,
     default_ratings,
 )
-from priorities.models import Commitment, Plan, Priority
+from priorities.models import Commitment, Plan, Priority, SuccessMeasure
 
 _numbers = count(1)
 PASSWORD = "correct horse battery"
@@ -86,6 +89,10 @@ def make_commitment(priority, text="Do what we promised", horizon="one_year", **
     return saved(Commitment(partnership=priority.partnership, priority=priority, text=text, horizon=horizon, **values))
 
 
+def make_measure(priority, text="Fewer thefts", **values):
+    return saved(SuccessMeasure(partnership=priority.partnership, priority=priority, text=text, **values))
+
+
 def make_action(priority=None, partnership=None, **values):
     """An action of a priority, or of the first priority of the partnership."""
     if priority is None:
@@ -108,6 +115,10 @@ def make_milestone(action, text="A step", **values):
     return saved(Milestone(partnership=action.partnership, action=action, text=text, **values))
 
 
+def make_note(action, text="Ask the depot first.", **values):
+    return saved(ActionNote(partnership=action.partnership, action=action, text=text, **values))
+
+
 def make_update(action, rating="on_track", period=None, by=None, **values):
     """An update, rated by what the rating counts as, through the action's own verb."""
     rating = Rating.objects.get(partnership=action.partnership, counts_as=rating)
@@ -117,3 +128,21 @@ def make_update(action, rating="on_track", period=None, by=None, **values):
     with change(action.partnership_id, by=by, how="command"):
         action.add_update(update)
     return update
+
+
+def make_import(partnership, by=None, name="Tracker.xlsx", **values):
+    """A spreadsheet that was taken over, without any row."""
+    by = by or make_user()
+    upload = Upload.objects.create(partnership=partnership, by=by, name=name, content=b"words", sheets=[])
+    number = TrackerImport.objects.filter(partnership=partnership).count() + 1
+    values = {"number": number, "at": datetime(2026, 10, 1, tzinfo=UTC), "reading": Reading().as_data()} | values
+    return saved(TrackerImport(partnership=partnership, upload=upload, **values), by=by)
+
+
+def make_upload(partnership, by=None, rows=(("Priority", "Action"), ("Violence", "Run patrols")), name="Tracker.xlsx"):
+    """A spreadsheet of one sheet that somebody has brought, read as the portal proposes."""
+    cells = {n: {c: Cell(words) for c, words in enumerate(row, 1) if words} for n, row in enumerate(rows, 1)}
+    sheets = [Sheet("Plan", cells)]
+    values = {"sheets": [sheet.as_data() for sheet in sheets], "reading": propose(sheets, partnership).as_data()}
+    content = "\n".join("\t".join(row) for row in rows).encode()
+    return Upload.objects.create(partnership=partnership, by=by or make_user(), name=name, content=content, **values)

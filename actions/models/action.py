@@ -10,6 +10,7 @@ from governance.models import Appointment, OfPartnership, Rating, ReportingPerio
 from priorities.models import Commitment, Priority, SuccessMeasure, Visibility
 
 from .standing import standing_for, standing_then
+from .tracker import TrackerImport
 
 
 class ActionQuerySet(RecordedQuerySet):
@@ -185,10 +186,16 @@ class Action(OfPartnership):
     def add(self):
         """Put a new action on the plan under the next reference of its partnership, which is never used again."""
         if not self.serial:
-            newest = Action.objects.filter(partnership=self.partnership_id).aggregate(newest=Max("serial"))["newest"]
-            self.serial = (newest or 0) + 1
+            self.serial = Action.highest_serial(self.partnership_id) + 1
         self.original_deadline = self.original_deadline or self.deadline
         self.save()
+
+    @staticmethod
+    def highest_serial(partnership):
+        """The highest number that an action of the partnership ever had, also one of an import that was undone."""
+        standing = Action.objects.filter(partnership=partnership).aggregate(highest=Max("serial"))["highest"]
+        imported = TrackerImport.objects.filter(partnership=partnership).aggregate(highest=Max("last_serial"))
+        return max(standing or 0, imported["highest"] or 0)
 
     def edit(self):
         """Save what a person changed on the row itself. The first deadline that it is given is its original one."""

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from governance.models import OfPartnership, Partnership
+from governance.models import Appointment, OfPartnership, Partnership
 
 
 class Upload(models.Model):
@@ -42,13 +42,17 @@ class TrackerImport(OfPartnership):
         DONE = "done", "Taken over"
         UNDONE = "undone", "Undone"
 
+    # What the history tells of it, and to whom: its totals count actions of the board alone too.
+    ALSO_TOLD = ("upload", "totals")
+    TOLD_TO = (Appointment.Role.COORDINATOR,)  # whose the pages of the import are
+
     number = models.PositiveIntegerField(editable=False)
-    upload = models.OneToOneField(Upload, models.PROTECT, related_name="taken")
-    at = models.DateTimeField()
+    upload = models.OneToOneField(Upload, models.PROTECT, editable=False, related_name="taken")
+    at = models.DateTimeField(editable=False)
     reason = models.TextField(blank=True)
-    reading = models.JSONField(default=dict)
-    totals = models.JSONField(default=dict)
-    last_serial = models.PositiveIntegerField(default=0)
+    reading = models.JSONField(default=dict, editable=False)
+    totals = models.JSONField(default=dict, editable=False)
+    last_serial = models.PositiveIntegerField(default=0, editable=False)
     state = models.CharField(max_length=20, choices=State, default=State.DONE)
 
     class Meta:
@@ -61,6 +65,20 @@ class TrackerImport(OfPartnership):
 
     def get_absolute_url(self):
         return reverse("import", args=[self.partnership_id, self.number])
+
+    def get_totals_display(self):
+        """How many rows of the file came to what: "New: 12, Changed: 3"."""
+        return ", ".join(f"{what.label}: {self.totals[what]}" for what in TrackerRow.Outcome if self.totals.get(what))
+
+
+class TrackerRowQuerySet(models.QuerySet):
+    def newest_of(self, action):
+        """The row of the newest spreadsheet that says what an action is, None when it came by no spreadsheet."""
+        standing = self.filter(taken_by__partnership=action.partnership_id, taken_by__state=TrackerImport.State.DONE)
+        standing = standing.exclude(outcome=TrackerRow.Outcome.JOINED).select_related("taken_by__upload")
+        uploads = [f"taken_by__upload__{column}" for column in ("content", "sheets", "reading")]
+        standing = standing.defer("taken_by__reading", *uploads)
+        return standing.filter(serial=action.serial).order_by("-pk").first()
 
 
 class TrackerRow(models.Model):
@@ -90,6 +108,8 @@ class TrackerRow(models.Model):
     serial = models.PositiveIntegerField(null=True)
     cells = models.JSONField()
     sentence = models.TextField(blank=True)
+
+    objects = TrackerRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]

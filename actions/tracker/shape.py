@@ -32,6 +32,13 @@ FILL_WORDS = {
     "grey": "(grey fill)",
     "other": "(another fill)",
 }
+# What a row can be that says one text, or the ratings and their meanings, between the rows of actions.
+LEVELS = {
+    "priority": "A priority",
+    "theme": "A second-level priority",
+    "action": "An action",
+    "title": "A title, a key or a remark: not taken",
+}
 
 
 class Kind(StrEnum):
@@ -51,7 +58,7 @@ class Kind(StrEnum):
 @dataclass
 class SheetReading:
     """How one sheet is read. `columns` is {column number as text: target}; `headings` is {row number as text:
-    "priority", "theme" or "action"} for the rows that look like headings between the others."""
+    one of LEVELS} for the rows that look like headings between the others, or like a key to the ratings."""
 
     name: str
     take: bool = True
@@ -67,9 +74,13 @@ class Reading:
     `priority_from` is "column", "sheet", "headings" or "one"; with "one" every action belongs to `one_priority`.
     `priorities` is {words of a priority, folded: "p<address>" or "new"}, `words` {a rating word, folded: "r<key>" of a
     rating, "s<state>" of an action's state, or "words" for one that is kept as words alone}, `owners` {words of an
-    owner, folded: "u<key>", "o<key>", "g<key>", "new_organisation", "new_group", "new_board" or "words"}; a word that is not
-    answered yet has "". `period` is the key of the reporting period that progress and ratings are about, 0 for none.
+    owner, folded: "u<key>", "o<key>", "g<key>", "new_organisation", "new_group", "new_board" or "words"}; a word
+    that is not answered yet has "". `period` is the key of the reporting period that progress and ratings are about,
+    0 for none.
     `newer` says what counts in a row that was saved in the portal after the file was exported: "portal" or "file".
+    `exported_at` is the moment at which this portal wrote the file, as it says itself; "" for another file. An action
+    that names no priority belongs to `one_priority`, wherever the priorities come from; `suggested_priority` is a name
+    that the titles of the file suggest for it.
     """
 
     sheets: list[SheetReading] = field(default_factory=list)
@@ -81,6 +92,8 @@ class Reading:
     period: int = 0
     plan_title: str = ""
     newer: str = "portal"
+    exported_at: str = ""
+    suggested_priority: str = ""
 
     def as_data(self):
         return asdict(self)
@@ -104,7 +117,9 @@ class Written:
 class FileRow:
     """A row of the file. `values` is {target: words} for what one column alone can be; a value that stands in a merged
     block over several rows is the value of each of them. `owners` and `organisations` are split where a cell names
-    several; `notes` are [(heading, words)]. `joined` are the numbers of the rows that go on with it."""
+    several; `notes` are [(heading, words)]. `lent` are the cells of merged blocks above that count for the row too.
+    `joined` are the numbers of the rows that go on with it. `fact` is (what, words) of a row above the headings that
+    says something of the sheet's priority; its words are "" when it goes on with the row above."""
 
     sheet: str
     number: int
@@ -119,13 +134,15 @@ class FileRow:
     notes: list[tuple[str, str]] = field(default_factory=list)
     joined: list[int] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    lent: list[Written] = field(default_factory=list)
+    fact: tuple[str, str] | None = None
 
 
 @dataclass
 class PlannedRow:
     """What will happen with a row of the file. `serial` is the number of the action that it was found to be, None for
-    a new one; `changes` are [(what, before, after)] in words; `sentence` says why it is not taken; `read_as` is {letter of
-    a column: what its words were read as, where that says more than the words}."""
+    a new one; `changes` are [(what, before, after)] in words; `sentence` says why it is not taken; `read_as` is {letter
+    of a column: what its words were read as, where that says more than the words}."""
 
     row: FileRow
     outcome: str  # one of TrackerRow.Outcome

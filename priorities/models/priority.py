@@ -82,6 +82,12 @@ class Priority(OfPartnership):
     def get_absolute_url(self):
         return reverse("priority", args=[self.partnership_id, self.address])
 
+    @staticmethod
+    def highest_address(partnership):
+        """The highest address that a priority of the partnership ever had, also one of an import that was undone."""
+        mine = Priority.history.filter(partnership=partnership)
+        return mine.aggregate(highest=models.Max("address"))["highest"] or 0
+
     def edit(self):
         """Save what a person changed. Refuses a name that the plan has already, and a parent that belongs to it."""
         self.refuse_taken_name(self.name)

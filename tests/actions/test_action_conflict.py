@@ -2,10 +2,10 @@
 
 import pytest
 
-from actions.models import ActionOwner, Milestone
+from actions.models import ActionNote, ActionOwner, Milestone
 from tests.actions.test_action_edit import Browser, fields
 from tests.actions.test_action_update import hidden
-from tests.factories import make_action, make_member, make_milestone, make_owner
+from tests.factories import make_action, make_measure, make_member, make_milestone, make_note, make_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +80,15 @@ def test_milestones_of_both_are_kept(action, save_both):
     make_milestone(action, text="Sites chosen", due="May 2027", order=1)
     save_both({"milestones-1-text": "Work begun"}, {"milestones-0-due": "June 2027"})
     assert list(Milestone.objects.values_list("text", "due")) == [("Sites chosen", "June 2027"), ("Work begun", "")]
+
+
+def test_notes_and_the_measure_of_both_are_kept(action, save_both):
+    make_note(action, heading="Risks", text="Rain.", order=1)
+    measure = make_measure(action.priority)
+    theirs = {"notes-1-heading": "Cost", "notes-1-text": "2,000", "measure": measure.pk}
+    save_both(theirs, {"notes-0-text": "Rain and snow."})
+    assert list(ActionNote.objects.values_list("heading", "text")) == [("Risks", "Rain and snow."), ("Cost", "2,000")]
+    assert action.measure == measure
 
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "x", "2", "9" * 30, "9" * 5000])

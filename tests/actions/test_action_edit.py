@@ -3,7 +3,7 @@ import re
 import pytest
 
 from actions.forms import who_choices
-from actions.models import Action, ActionOwner
+from actions.models import Action, ActionNote, ActionOwner
 from governance.access import Member
 from priorities.models import PriorityLead
 from tests.actions.test_action_update import hidden
@@ -11,10 +11,13 @@ from tests.factories import (
     make_action,
     make_commitment,
     make_group,
+    make_measure,
     make_member,
     make_milestone,
+    make_note,
     make_organisation,
     make_owner,
+    make_partnership,
     make_priority,
     make_update,
     saved,
@@ -281,3 +284,58 @@ def test_somebody_who_has_left_is_marked_among_those_who_can_own_an_action(ambri
     member = Member(make_member(ambridge, name="Officer"), ambridge)
     _, (_, people), *_ = who_choices(member)
     assert [name for _, name in people] == ["Inspector (has left)", "Officer", "Sergeant"]
+
+
+def test_a_success_measure_is_one_of_the_actions_own_priority(action, browser):
+    own = make_measure(action.priority, "Recorded thefts")
+    elsewhere = make_priority(action.partnership, name="Fires")
+    other = make_measure(elsewhere, "Fewer fires")
+    address, wrong = f"{action.get_absolute_url()}edit/", "That success measure belongs to"
+    page = browser.send(address, measure=other.pk).content.decode()
+    assert f"{wrong} “{elsewhere}”. Choose one of the same priority." in page
+    assert browser.send(address, measure=own.pk).status_code == 302
+    assert Action.objects.get().measure == own
+    assert f"{wrong} “{action.priority}”." in browser.send(address, priority=elsewhere.pk).content.decode()
+    assert browser.send(address, priority=elsewhere.pk, measure=other.pk).status_code == 302
+    assert browser.send(address, measure="").status_code == 302
+    assert Action.objects.get().measure is None
+
+
+def test_a_measure_of_another_partnership_is_not_offered(action, browser):
+    other = make_measure(make_priority(make_partnership("felpersham")))
+    page = browser.send(f"{action.get_absolute_url()}edit/", measure=other.pk).content.decode()
+    assert "Select a valid choice." in page
+    assert Action.objects.get().measure is None
+
+
+def test_notes_are_added_changed_and_removed_by_their_rows(action, browser):
+    make_note(action, heading="Risks", text="Rain.", order=1)
+    address = f"{action.get_absolute_url()}edit/"
+    typed = {"notes-0-text": "Rain and snow.", "notes-1-text": "One.\r\n\r\nTwo.", "notes-2-heading": "Cost"}
+    assert browser.send(address, **typed, **{"notes-2-text": "2,000 a year"}).status_code == 302
+    rows = ActionNote.objects.values_list("order", "heading", "text")
+    assert list(rows) == [(1, "Risks", "Rain and snow."), (2, "", "One.\n\nTwo."), (3, "Cost", "2,000 a year")]
+    browser.send(address, **{"notes-0-heading": "", "notes-0-text": ""})
+    assert [note.text for note in ActionNote.objects.all()] == ["One.\n\nTwo.", "2,000 a year"]
+
+
+def test_a_heading_without_a_note_is_pointed_out(action, browser):
+    page = browser.send(f"{action.get_absolute_url()}edit/", **{"notes-0-heading": "Risks"}).content.decode()
+    assert "Write the note that belongs under this heading." in page
+    assert '<a href="#id_notes-0-text">' in page
+    assert not ActionNote.objects.exists()
+
+
+def test_a_heading_of_several_lines_is_kept_when_something_else_is_changed(action, browser):
+    make_note(action, heading="Progress\nto date", text="Half.")
+    browser.send(f"{action.get_absolute_url()}edit/", item="4")
+    assert ActionNote.objects.get().heading == "Progress\nto date"
+    assert ActionNote.history.count() == 1
+
+
+def test_a_new_action_takes_notes_and_a_measure(action, browser):
+    measure = make_measure(action.priority)
+    typed = {"actions_to_deliver": "Fit locks", "priority": action.priority_id, "measure": measure.pk}
+    browser.send("/ambridge/actions/new/", **typed, **{"notes-0-text": "Ask the depot first."})
+    new = Action.objects.get(serial=2)
+    assert (new.measure, [str(note) for note in new.notes.all()]) == (measure, ["Ask the depot first."])

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from csp_portal.common.record import change
-from tests.factories import make_action, make_member, make_update
+from tests.factories import make_action, make_measure, make_member, make_note, make_priority, make_update
 
 pytestmark = pytest.mark.django_db
 ALONE = "One partner can do this alone."
@@ -100,3 +100,27 @@ def test_the_download_says_partners_place_and_other_plans_in_its_last_columns(am
         ],
         ["July to September 2026", "", "", "", ""],
     ]
+
+
+def test_an_action_names_the_measure_that_it_works_for_and_leads_to_the_measures_of_its_priority(ambridge, page):
+    priority = make_priority(ambridge)
+    make_action(priority, measure=make_measure(priority, "Recorded thefts"))
+    row = page().partition(">Success measure</dt>")[2].partition("</div>")[0]
+    assert '<a class="govuk-link" href="/ambridge/priorities/1/#measures">Recorded thefts</a>' in row
+
+
+def test_notes_stand_under_their_headings_with_their_lines(ambridge, page):
+    action = make_action(partnership=ambridge)
+    make_note(action, heading="What it costs", text="2,000 a year.\nThe council pays.", order=1)
+    make_note(action, text="<b>Ask</b> again", order=2)
+    notes = page().partition('id="notes">Notes</h2>')[2]
+    assert (
+        '<h3 class="govuk-heading-s">What it costs</h3> '
+        '<p class="govuk-body">2,000 a year.<br>The council pays.</p> '
+        '<p class="govuk-body">&lt;b&gt;Ask&lt;/b&gt; again</p>'
+    ) in notes
+
+
+def test_an_action_without_a_measure_or_notes_says_nothing_of_them(ambridge, page):
+    make_action(partnership=ambridge)
+    assert ("Success measure" in page(), ">Notes</h2>" in page()) == (False, False)
