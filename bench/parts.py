@@ -14,6 +14,7 @@ django.setup()
 from django.db import connection  # noqa: E402 - after the settings, as all that follow
 
 from bench.filling import count_rows_for_the_planner, fill  # noqa: E402
+from bench.importing import bring  # noqa: E402
 from bench.measuring import BARE, TABLE, Asker, measure  # noqa: E402
 from tests.databases import FreshDatabases, pointed_at  # noqa: E402
 from tests.factories import PASSWORD  # noqa: E402
@@ -84,6 +85,14 @@ def many(folder, partnerships, each, repeats):
         say(f"{page:<18}{alone:>10.1f}{among:>10.1f}{among / alone:>8.2f}")
 
 
+def imports(folder, rows):
+    """A tracker of so many rows, from its file to the plan and back."""
+    say(f"\n{connection.vendor}: a spreadsheet of {rows} rows")
+    with FreshDatabases(folder).new() as address, pointed_at(address):
+        for step, seconds in bring(SLUG, rows).items():
+            say(f"{step:<24}{seconds:>8.2f} s")
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as place:
-        {"one": one, "many": many}[sys.argv[1]](Path(place), *map(int, sys.argv[2:]))
+        {"one": one, "many": many, "imports": imports}[sys.argv[1]](Path(place), *map(int, sys.argv[2:]))

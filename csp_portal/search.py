@@ -124,7 +124,8 @@ class Finder:
         actions = Action.objects.filter(priority__plan=self.plan).visible_to(self.member)
         actions = search_actions(actions, self.asked).annotate(count=Window(Count("pk"))).order_by("serial")
         posts = Prefetch("owners", queryset=ActionOwner.objects.exclude(post=""))
-        actions = actions.select_related("priority", "commitment", "last_update").prefetch_related(posts)[:SHOWN]
+        actions = actions.select_related("priority", "commitment", "measure", "last_update")
+        actions = actions.prefetch_related(posts, "notes")[:SHOWN]
         count = actions[0].count if actions else 0
         return Found("action", count, [self.action(each) for each in actions], self.at("actions"))
 
@@ -135,10 +136,12 @@ class Finder:
             ("", action.actions_to_deliver),
             ("Item", action.item),
             ("Overall objective", action.overall_objective),
+            ("Success measure", str(action.measure or "")),
             ("Place or way of delivery", action.place),
             ("Also in", action.also_in),
             *(("Owner", owner.post) for owner in action.owners.all()),
             *(("Newest update", text) for text in said),
+            *(("Note", str(note)) for note in action.notes.all()),
         ]
         return self.result(action, str(action), parts, str(action.priority))
 

@@ -24,10 +24,14 @@ def priority_page(request, slug, address):
     priority = get_visible(Priority.objects.select_related("plan"), request.member, address=address)
     period, member = request.partnership.reportingperiods.current(), request.member
     actions = Action.objects.filter(priority=priority).visible_to(member).with_standing(period)
+    rows = ActionRows(actions, member, period, timezone.localdate()).rows()
     context = {
         "priority": priority,
         "period": period,
-        "rows": ActionRows(actions, member, period, timezone.localdate()).rows(),
+        "measures": [
+            (measure, [row for row in rows if row.measure_id == measure.pk]) for measure in priority.measures.all()
+        ],
+        "rows": rows,
         "ratings": request.partnership.ratings.all(),
         "can_add_here": member.is_coordinator or leads(member, priority),
         "can_edit": can_edit_priorities(member),
@@ -47,7 +51,6 @@ def promise_of(priority, member):
         "parent": priority.parent_id and seen.filter(pk=priority.parent_id).first(),
         "children": seen.filter(parent=priority),
         "points": priority.points_by_kind(),
-        "measures": priority.measures.all(),
         "commitments_by_horizon": priority.commitments_by_horizon(),
     }
 

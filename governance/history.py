@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from csp_portal.common.history import Person, entries, grouped, newest_lines, saved_at
 
-from .models import Appointment, Partnership, User
+from .models import Partnership, User
 
 MOST_LISTED = 1000
 
@@ -87,12 +87,19 @@ def saved_since(version, member, record, *parts):
     return grouped(found)
 
 
+def may_be_told(member, model):
+    """Whether the history of a model is for a member at all. Without `TOLD_TO` it is for everybody of the partnership;
+    of its rows they see what `RowsSeen` leaves."""
+    roles = getattr(model, "TOLD_TO", ())
+    return not roles or member.has_role(*roles)
+
+
 class RowsSeen:
     """Narrows history querysets to the partnership's rows that a member may see, by the rights of today.
 
     What belongs to a priority or action that is the board's own now is the board's, whenever it was written; of what
-    was removed, what it belonged to last decides. Appointments are the administrators' to read. `opened` is the model
-    of the one record whose page it is: the member sees that record, and so its parts.
+    was removed, what it belonged to last decides. `opened` is the model of the one record whose page it is: the member
+    sees that record, and so its parts.
     """
 
     def __init__(self, member, opened=None):
@@ -101,7 +108,7 @@ class RowsSeen:
 
     def __call__(self, history):
         model, member = history.model.instance_type, self.member
-        if model is Appointment and not member.is_administrator:
+        if not may_be_told(member, model):
             return history.none()
         if model is Partnership:
             return history.filter(slug=member.partnership.slug)

@@ -6,7 +6,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
+
+from csp_portal.common.form_page import answers_forms
 
 from .adapter import limit_session
 from .forms import NewPasswordForm
@@ -29,7 +31,7 @@ new_password = NewPasswordView.as_view()
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
+@answers_forms
 def invitation(request, token):
     """Choose a password, sign in and land on the partnership. Opening the page changes nothing: mail scanners do it.
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from actions.models import update
 from actions.models.action import ActionQuerySet
-from csp_portal.common import form_page, kept_words, record
+from actions.tracker import applying, planning
+from csp_portal.common import form_page, kept_words, record, undo
 from csp_portal.common.models import KeptWords
 from governance import access, appointments, invitations
 from governance.adapter import Adapter
@@ -142,6 +143,19 @@ def history_seen(monkeypatch):
     monkeypatch.setattr(RowsSeen, "__call__", lambda seen, history: history)
 
 
+def import_once(monkeypatch):
+    monkeypatch.setattr(applying, "_refuse_second", lambda upload: None)
+
+
+def import_as_shown(monkeypatch):
+    replace_everywhere(monkeypatch, planning.refuse_changed, lambda planned, digest: None)
+
+
+def undo_unbuilt(monkeypatch):
+    """An import is undone whatever was built on it."""
+    monkeypatch.setattr(undo, "_obstacles", lambda undone: [])
+
+
 GUARDS = {
     "member": member,
     "change": change,
@@ -163,4 +177,7 @@ GUARDS = {
     "fresh invitation": fresh_invitation,
     "still there": still_there,
     "last administrator": last_administrator,
+    "import once": import_once,
+    "import as shown": import_as_shown,
+    "undo unbuilt": undo_unbuilt,
 }

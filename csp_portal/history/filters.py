@@ -11,7 +11,7 @@ from django.utils.timezone import localdate, localtime, make_aware
 from actions.models import Action
 from csp_portal.common.history import NOBODY, moment_in, short
 from csp_portal.common.reading_dates import read_date
-from governance.history import RowsSeen, told_to
+from governance.history import RowsSeen, may_be_told, told_to
 from governance.models import User
 
 from .kinds import KINDS, MODELS, NAMED, PARTS
@@ -51,7 +51,7 @@ class FilterForm(forms.Form):
         wanted = next((words.strip() for words in reversed(asked.getlist("record")) if words.strip()), "")
         self.link = wanted if LINK.fullmatch(wanted) else ""
         super().__init__(asked.dict() | {"record": "" if self.link else wanted})
-        kinds = [(name, words) for name, (words, _) in KINDS.items() if name != "people" or member.is_administrator]
+        kinds = [(name, words) for name, (words, models) in KINDS.items() if may_be_told(member, models[0])]
         self.fields["kind"].choices = [("", "Every kind"), *kinds]
         self.fields["person"].choices = [("", "Anybody"), *self._people(), *self._nobody()]
         self.fields["from"] = Day(label="From", required=False, max_length=60, help_text="A date like 7 11 2026")

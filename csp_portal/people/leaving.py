@@ -2,17 +2,14 @@
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
-from csp_portal.common.form_page import form_page
+from csp_portal.common.form_page import answers_forms, form_page
 from governance.access import require
 
 from .forms import EndAllForm, EndForm, HandOverForm
 from .links import is_only_here
 from .persons import get_person
 from .views import get_appointment
-
-answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @answers_forms

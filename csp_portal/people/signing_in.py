@@ -5,8 +5,9 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
+from csp_portal.common.form_page import answers_forms
 from governance.access import require
 from governance.forms import ForgottenPasswordForm
 from governance.invitations import link_for, send, send_welcome
@@ -44,7 +45,7 @@ def _fault(sentence):
     return form
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@answers_forms
 def person_new_password(request, slug, pk):
     """The link with which a person chooses a new password: mailed by a press of the button, or shown to be copied."""
     require(request.member.is_administrator)

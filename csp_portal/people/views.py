@@ -5,11 +5,11 @@ from copy import copy
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from actions.handover import open_actions_of
 from actions.models import Action
-from csp_portal.common.form_page import form_page
+from csp_portal.common.form_page import answers_forms, form_page
 from governance.access import require
 from governance.history import foot_of, saved_since
 from governance.models import Appointment
@@ -20,7 +20,6 @@ from .links import signing_in
 from .persons import Persons, get_person
 
 PAGE_SIZE = 100
-answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

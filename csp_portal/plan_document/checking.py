@@ -75,8 +75,11 @@ def _no_rule(row):
 
 
 def _action(row):
-    """The rating counts as complete if and only if the state is complete."""
+    """Its measure is one of its priority; its rating counts as complete if and only if the state is complete."""
     action = row.instance
+    if action.measure and action.measure.priority is not action.priority:
+        belongs = f"It is for a measure of {quoted(action.measure.priority.name)}: {quoted(action.measure.text)}."
+        yield row.remark(f'{belongs} Say a measure of its own priority, or "" for none.', "measure")
     rated_complete = action.rating is not None and action.rating.is_complete
     if rated_complete == (action.state == "complete"):
         return

@@ -125,6 +125,13 @@ class Link(Key):
         return old is new
 
 
+class OwnMeasure(Link):
+    """The text of a success measure of the action's own priority. Two of one text are not told apart."""
+
+    def same(self, old, new):
+        return old is new or bool(old and new and old.priority is new.priority and clean(old.text) == clean(new.text))
+
+
 class SharedName(Key):
     """The name of a person: it stands on each of their appointments, not on the account."""
 
@@ -140,6 +147,7 @@ CALLED = {
     "period": Day("from", "starts"),
     "plan": Key("title"),
     "priority": Key("name"),
+    "measure": Key("text"),
 }
 
 

@@ -4,7 +4,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from .remarks import listed, quoted
-from .shape import PRIORITY
+from .shape import MEASURE, PRIORITY
 
 MOST_LISTED = 8
 NAMED = {
@@ -15,6 +15,7 @@ NAMED = {
     "period": "the first day of a period",
     "plan": "the title of a plan",
     "priority": "the name of a priority of this plan",
+    "measure": "the text of a measure of this priority",
 }
 
 
@@ -23,7 +24,7 @@ class Unknown(ValueError):
 
 
 class Known:
-    """Every row by its name; a name that two rows have is in `faults`."""
+    """Every row by its name; a name that two rows have is in `faults`. Of measures of one text the first is known."""
 
     def __init__(self, rows):
         self.rows, self.faults = {}, []
@@ -33,7 +34,7 @@ class Known:
 
     def find(self, row, to, words):
         """The instance of the row that `row` calls by these words; raises Unknown when there is none."""
-        place = (to, _plan_of(row) if to == PRIORITY.name else None)
+        place = (to, _scope(row, to))
         found = self.rows.get((*place, words))
         if found is None:
             raise Unknown(f"{quoted(words)} is not {NAMED[to]}.{self._hint(place, words)}")
@@ -42,10 +43,11 @@ class Known:
     def _add(self, row):
         for name in filter(None, (row.kind.called, row.kind.lasting)):
             words = row.said(name)
-            scope = _plan_of(row) if row.kind is PRIORITY and name == "name" else None
-            place = (row.kind.name if name == row.kind.called else name, scope, words)
+            to = row.kind.name if name == row.kind.called else name
+            place = (to, _scope(row, to), words)
             if words and place in self.rows:
-                self._say_taken(row, self.rows[place], name, words)
+                if row.kind is not MEASURE:
+                    self._say_taken(row, self.rows[place], name, words)
             elif words:
                 self.rows[place] = row
 
@@ -66,6 +68,10 @@ class Known:
         return f" Did you mean {quoted(close[0])}?" if close else ""
 
 
-def _plan_of(row):
-    plan = row.nearest("plan")
-    return plan and id(plan.instance)
+# Rows whose names stand for them within another row alone.
+WITHIN = {PRIORITY.name: "plan", MEASURE.name: "priority"}
+
+
+def _scope(row, to):
+    above = to in WITHIN and row.nearest(WITHIN[to])
+    return above and id(above.instance)

@@ -1,5 +1,8 @@
 """Gives rows their numbers: the place in their list, and the lasting numbers of the portal."""
 
+from actions.models import Action
+from priorities.models import Priority
+
 from .shape import ACTION, PRIORITY, UPDATE
 
 
@@ -47,6 +50,8 @@ def _number_for_good(rows):
     if rows:
         key = rows[0].kind.key(rows[0].kind.lasting)
         last = max(getattr(row.instance, key.field) or 0 for row in rows)
+        ever = {PRIORITY: Priority.highest_address, ACTION: Action.highest_serial}[rows[0].kind]
+        last = max(last, ever(rows[0].instance.partnership))
         for row in rows:
             if not getattr(row.instance, key.field):
                 last += 1

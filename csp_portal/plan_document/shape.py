@@ -4,7 +4,7 @@ Export, comparison and load all read this description; schema.json says the same
 alike. A key is as the document spells it; its field is of that name unless said.
 """
 
-from actions.models import Action, ActionOwner, Milestone, Update
+from actions.models import Action, ActionNote, ActionOwner, Milestone, Update
 from governance.models import (
     Appointment,
     Group,
@@ -18,7 +18,7 @@ from governance.models import (
 )
 from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityGroup, PriorityLead, SuccessMeasure
 
-from .keys import Day, Email, Key, Lines, Link, Number, Ref, SharedName, keys, worded
+from .keys import Day, Email, Key, Lines, Link, Number, OwnMeasure, Ref, SharedName, keys, worded
 from .kind import Kind
 
 WORDED_SPAN = worded("from=starts to=ends")
@@ -141,6 +141,17 @@ MILESTONE = Kind(
     known_by=(("text", "due"), ("text",)),
     in_place=(),
 )
+NOTE = Kind(
+    "note",
+    "notes",
+    ActionNote,
+    keys("heading text"),
+    above={"action": ("action",)},
+    shown=("heading", "text"),
+    short="text",
+    known_by=(("text", "heading"), ("heading",), ("text",)),
+    in_place=(),
+)
 UPDATE = Kind(
     "update",
     "updates",
@@ -169,6 +180,7 @@ ACTION = Kind(
     (
         Ref("ref", "serial"),
         *keys("item objective actions_to_deliver"),
+        OwnMeasure("measure", to="measure"),
         *worded("start original_deadline deadline"),
         *keys("partners place"),
         Lines("also_in"),
@@ -181,7 +193,7 @@ ACTION = Kind(
     lasting="ref",
     known_by=(("actions_to_deliver", "item"), ("item",)),
     in_place=(),
-    lists={"owners": OWNER, "milestones": MILESTONE, "updates": UPDATE},
+    lists={"owners": OWNER, "milestones": MILESTONE, "notes": NOTE, "updates": UPDATE},
 )
 PART = Kind(
     "part",
@@ -350,6 +362,7 @@ KINDS = {
         ACTION,
         OWNER,
         MILESTONE,
+        NOTE,
         UPDATE,
     )
 }

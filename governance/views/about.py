@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from csp_portal.common.form_page import form_page
+from csp_portal.common.form_page import answers_forms, form_page
 from csp_portal.common.lines import lines_of
 from governance.access import require
 from governance.history import foot_of, saved_since
@@ -58,7 +58,7 @@ def web_address(words):
     return address
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@answers_forms
 def about_edit(request, slug):
     require(request.member.keeps_house)
     partnership = request.partnership

@@ -4,15 +4,12 @@ from copy import copy
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
-from csp_portal.common.form_page import form_page
+from csp_portal.common.form_page import answers_forms, form_page
 from governance.access import require
 from governance.history import saved_since
 from governance.models import Group
 from governance.organisation_forms import GroupForm
-
-answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @answers_forms

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from csp_portal.common.form_page import form_page
+from csp_portal.common.form_page import answers_forms, form_page
 from csp_portal.common.markdown import markdown
 from governance.access import require
 from governance.guides import GUIDES, guide_called
@@ -18,7 +18,6 @@ from governance.information import REVIEWED_ON, TO_CHECK, InformationForm, Kind,
 from governance.models import InformationPage, Partnership
 
 STALE = 12  # months
-answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def partnership_of(request, slug):

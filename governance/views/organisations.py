@@ -6,17 +6,15 @@ from django import forms
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from csp_portal.common.fields import Day
-from csp_portal.common.form_page import form_page
+from csp_portal.common.form_page import answers_forms, form_page
 from governance.access import require
 from governance.history import saved_since
 from governance.models import Membership, Organisation
 from governance.organisation_forms import OrganisationForm
 from governance.standings import Standings
-
-answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class AskedForm(forms.Form):

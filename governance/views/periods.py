@@ -7,9 +7,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from csp_portal.common.form_page import form_page
+from csp_portal.common.form_page import answers_forms, form_page
 from csp_portal.common.models import SentForm
 from csp_portal.common.tickets import read_ticket
 from governance.access import require
@@ -17,8 +17,6 @@ from governance.history import foot_of, saved_since
 from governance.models import ReportingPeriod
 from governance.period_forms import CloseForm, PeriodForm, RemoveForm, ReopenForm, YearForm
 from governance.periods import by_stage, rows_of, tally, with_notice
-
-answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -135,19 +133,16 @@ def page_of_verb(request, first, form_class, *, obstacle, more=lambda period: {}
     hindered = obstacle(period)
     if hindered and request.method != "POST":
         return render(request, "governance/period_obstacle.html", context | {"obstacle": hindered})
-    try:
-        return form_page(
-            request,
-            # A form fills its own copy, so that the page around it shows what is on record.
-            lambda data: form_class(data, period=copy(period)),
-            record=period,
-            changes_since=lambda version: saved_since(version, request.member, period),
-            **context,
-            **more(period),
-            **page,
-        )
-    except ReportingPeriod.DoesNotExist:  # somebody removed it while this form was under way
-        raise Http404 from None
+    return form_page(
+        request,
+        # A form fills its own copy, so that the page around it shows what is on record.
+        lambda data: form_class(data, period=copy(period)),
+        record=period,
+        changes_since=lambda version: saved_since(version, request.member, period),
+        **context,
+        **more(period),
+        **page,
+    )
 
 
 def landed(request):

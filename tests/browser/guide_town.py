@@ -15,6 +15,7 @@ from tests.factories import (
     make_action,
     make_commitment,
     make_group,
+    make_import,
     make_member,
     make_membership,
     make_milestone,
@@ -24,6 +25,7 @@ from tests.factories import (
     make_period,
     make_plan,
     make_priority,
+    make_upload,
     make_user,
     saved,
 )
@@ -52,6 +54,8 @@ class Town:
         with at(7, 20):
             self.periods["spring"].closed_on = date(2026, 7, 20)
             saved(self.periods["spring"])
+        with at(10, 5):
+            self.bring_spreadsheets()
 
     def make_bodies(self):
         names = ("Borchester Council", "Borsetshire Police", "Borsetshire Fire and Rescue", "NHS Borsetshire")
@@ -123,6 +127,11 @@ class Town:
             make_owner(self.actions[name], **values)
         make_milestone(self.actions["patrols"], text="Rota agreed", due="30 June 2026", done="12 June 2026")
 
+    def bring_spreadsheets(self):
+        """One that waits to be taken over, and one that was."""
+        make_upload(self.partnership, self.people["coordinator"], TRACKER, "Quarter 3.xlsx")
+        make_import(self.partnership, self.people["coordinator"], "Quarter 2.xlsx")
+
     def say(self, action, rating, period, day, **values):
         owner = action.owners.first()
         person = owner.user or self.people["lead" if owner.organisation == self.police else "coordinator"]
@@ -165,6 +174,27 @@ ACTIONS = (
     ("bicycles", 1, "", "Mark and register bicycles in every ward.", "30 September 2027"),
     ("refuge", 2, "Open more places of safety.", "Open the second refuge.", "Spring 2027"),
     ("surgeries", 2, "", "Train reception staff of all surgeries to ask.", "31 July 2027"),
+)
+TRACKER = (
+    ("Priority", "Action", "Lead", "By when", "RAG", "Progress"),
+    (
+        "Burglary and vehicle crime",
+        "Fit new locks for victims of burglary.",
+        "",
+        "April 2027",
+        "Amber",
+        "Eighty fitted.",
+    ),
+    (
+        "Burglary and vehicle crime",
+        "Visit every garage that was broken into.",
+        "Crime reduction officer",
+        "ongoing",
+        "",
+        "",
+    ),
+    ("Domestic abuse", "Ask every employer to sign the pledge.", "Borchester Council", "Autumn 2027", "", ""),
+    ("Domestic abuse", "", "", "", "", "Ask the housing team about this."),
 )
 # Month and day, action, rating, period, what was said.
 UPDATES = (

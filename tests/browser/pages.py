@@ -21,7 +21,7 @@ RUN_AXE = """async () => {
     };
 }"""
 # Words that are cut off, or that stand outside the block they belong to and so over what is beside it. What is hidden
-# from the eye on purpose is left out: it is drawn in a box of one pixel.
+# from the eye on purpose, in a box of one pixel or folded away, is left out.
 CLIPPED = """() => {
     const hidden = e => e && (e.clientWidth === 1 && e.clientHeight === 1 || hidden(e.parentElement));
     const block = e => getComputedStyle(e).display === "inline" ? block(e.parentElement) : e;
@@ -29,6 +29,7 @@ CLIPPED = """() => {
     const nodes = document.createTreeWalker(document.querySelector("body"), NodeFilter.SHOW_TEXT);
     for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
         if (!node.data.trim() || node.parentElement.closest("option, textarea, style")) continue;
+        if (node.parentElement.closest("details:not([open]) > :not(summary)")) continue;
         const range = document.createRange();
         range.selectNodeContents(node);
         const words = range.getBoundingClientRect();
@@ -48,6 +49,7 @@ CLIPPED = """() => {
 WIDTHS = (1280, 320)
 COORDINATOR, CONTRIBUTOR, BOARD = (f"{role}@ambridge.example" for role in ("coordinator", "contributor", "board"))
 SCRUTINY, ADMINISTRATOR = "scrutiny@ambridge.example", "administrator@ambridge.example"
+HASSETT = "coordinator@hassett.example"
 BOTH, NOBODY = "both@shared.example", "nobody@shared.example"
 
 
@@ -191,6 +193,17 @@ def name_a_group_twice(tab):
     press("Save changes")(tab)
 
 
+def unfold(tab):
+    folded = tab.locator("main details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
+
+
+def unfold_and_send_wrong(tab):
+    unfold(tab)
+    send_wrong("Continue", **{"header-0": "the third"})(tab)
+
+
 def go_back_a_period(tab):
     with tab.expect_navigation():
         tab.get_by_role("link", name="Earlier").first.click()
@@ -318,6 +331,26 @@ PAGES = [
     Page("actions-fresh", BOTH, "/felpersham/actions/", "No actions yet."),
     Page("actions-draft", BOTH, "/darrington/actions/", "Update due by"),
     Page("actions-bare", BOTH, "/loxley/actions/", "There is no plan in place, so there are no actions."),
+    # Spreadsheets. Those that wait: 0 asks for words, 1 differs from the plan, 2 is on the plan already
+    Page("imports", HASSETT, "/hassett/import/", "Taken over earlier"),
+    Page("imports-empty", BOTH, "/loxley/import/", "Nothing is written before you say so"),
+    Page("imports-error", HASSETT, "/hassett/import/", "Choose a file.", press("Read this file")),
+    Page("check", HASSETT, "{upload_1}", "Nothing has been written yet."),
+    Page("check-asking", HASSETT, "{upload_0}", "What do these ratings mean?"),
+    Page("check-error", HASSETT, "{upload_0}", "Say what “Near to Target” means", press("Continue")),
+    Page("check-open", HASSETT, "{upload_0}", "Where the priority comes from", unfold),
+    Page("check-wrong", HASSETT, "{upload_1}", "Enter the number of a row", unfold_and_send_wrong),
+    Page("check-same-file", HASSETT, "{upload_2}", "The same file was taken over on"),
+    Page("preview", HASSETT, "{upload_1}preview/", "1 row will be added, 1 changed"),
+    Page("preview-changed", HASSETT, "{upload_1}preview/?show=changed", "becomes"),
+    Page("preview-not-taken", HASSETT, "{upload_1}preview/?show=not_taken", "It does not say what is to be done."),
+    Page("preview-nothing", HASSETT, "{upload_2}preview/", "0 changes: there is nothing to take over."),
+    Page("import", HASSETT, "/hassett/import/1/", "61 actions added"),
+    Page("import-not-taken", HASSETT, "/hassett/import/1/?show=not_taken", "No word of it is lost."),
+    Page("import-undone", HASSETT, "/hassett/import/2/", "This import was undone."),
+    Page("import-undo", HASSETT, "/hassett/import/3/undo/", "1 action that it added goes from the plan"),
+    Page("import-undo-obstacle", HASSETT, "/hassett/import/1/undo/", "Something has been built on it since"),
+    Page("action-of-tracker", HASSETT, "/hassett/actions/A61/", "As written in the tracker", unfold),
     # The dashboard
     Page("dashboard-board", BOARD, "/ambridge/dashboard/", "actions have no update"),
     Page("dashboard-contributor", CONTRIBUTOR, "/ambridge/dashboard/", "only the board may see are not counted here."),

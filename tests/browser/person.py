@@ -50,6 +50,10 @@ class Person:
     def type(self, label, words):
         self.page.get_by_label(label, exact=True).first.fill(words)
 
+    def attach(self, label, path):
+        """Choose a file: an answer, like typing."""
+        self.page.get_by_label(label, exact=True).set_input_files(path)
+
     def download(self, name):
         """Press a link that gives a spreadsheet; gives its rows."""
         with self.page.expect_download() as download:

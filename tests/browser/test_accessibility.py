@@ -5,7 +5,18 @@ from .pages import COORDINATOR, PAGES, WIDTHS, Page
 
 pytestmark = pytest.mark.browser
 NAMES = [page.name for page in PAGES]
-NO_PAGES = {"healthz", "account_logout", "actions_csv", "dashboard_csv", "history_csv", "person_mail"}
+NO_PAGES = {
+    "healthz",
+    "account_logout",
+    "actions_csv",
+    "actions_ods",
+    "actions_xlsx",
+    "import_file",
+    "import_remove",
+    "dashboard_csv",
+    "history_csv",
+    "person_mail",
+}
 
 
 @pytest.fixture(params=PAGES, ids=NAMES)

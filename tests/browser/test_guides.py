@@ -45,8 +45,8 @@ class Picture:
 
 PICTURES = [
     Picture("home-coordinator", "coordinator", "/ambridge/", "h1", "tbody tr:nth-child(1)"),
-    Picture("delivery-plan", "coordinator", "/ambridge/actions/", "h1", ".app-page-tools"),
     Picture("periods", "coordinator", "/ambridge/periods/", "h1", "tbody:nth-of-type(2)"),
+    Picture("preview", "coordinator", "/ambridge/import/files/1/preview/", ".govuk-caption-l", ".govuk-button-group"),
     Picture("home-lead", "lead", "/ambridge/", "h1", "tbody tr:nth-child(1)"),
     Picture("update", "lead", "/ambridge/actions/A2/update/", "h1 ~ .govuk-body", ".govuk-radios"),
     Picture("dashboard", "board", "/ambridge/dashboard/", "h1", "table"),
@@ -67,6 +67,10 @@ NAMED_ON = [
     ("coordinator", "/ambridge/periods/"),
     ("coordinator", "/ambridge/periods/2026-07-01/close/"),
     ("coordinator", "/ambridge/privacy/"),
+    ("coordinator", "/ambridge/import/"),
+    ("coordinator", "/ambridge/import/files/1/"),
+    ("coordinator", "/ambridge/import/files/1/preview/"),
+    ("coordinator", "/ambridge/import/1/"),
     ("lead", "/ambridge/actions/A1/"),
     ("lead", "/ambridge/actions/A1/update/"),
     ("board", "/ambridge/dashboard/"),

@@ -6,6 +6,7 @@ import pytest
 
 from actions.models import Action, Update
 from governance.models import User
+from tests.actions.tracker.bringing import tracker
 from tests.factories import (
     PASSWORD,
     make_action,
@@ -275,11 +276,63 @@ def test_signing_out_is_one_press_from_any_page(job, open_browser):
     assert inspector.heading == "Sign in"
 
 
+@pytest.fixture
+def file(tmp_path):
+    """The tracker that an officer keeps: its words are known to the portal."""
+    path = tmp_path / "Tracker.xlsx"
+    path.write_bytes(tracker())
+    return path
+
+
+def test_an_officer_brings_in_a_spreadsheet_in_four_presses_and_sees_the_dashboard(job, open_browser, file):
+    officer = open_browser(job.officer)
+    officer.open(job.address("actions/"))
+    with officer.presses_at_most(4):
+        officer.press("Bring in a spreadsheet")
+        officer.attach("Your spreadsheet", file)
+        officer.press("Read this file")
+        officer.press("Continue")
+        officer.press("Take over 3 rows")
+    assert officer.path == job.address("import/1/")
+    assert "3 actions added, 0 changed." in officer.words
+    officer.press("Open the dashboard")
+    assert "6 actions" in officer.words
+
+
+def test_a_new_officer_comes_from_home_to_a_dashboard_of_their_own_tracker(site, open_browser, file):
+    partnership = make_beginning(f"job-{next(numbers)}", name="A new partnership")
+    officer = open_browser(f"coordinator@{partnership.slug}.example")
+    officer.open(f"/{partnership.slug}/")
+    with officer.presses_at_most(5):
+        officer.press("Bring in your spreadsheet")
+        officer.attach("Your spreadsheet", file)
+        officer.press("Read this file")
+        officer.type("What the plan is called", "Community safety plan 2026 to 2029")
+        officer.press("Continue")
+        officer.press("Take over 3 rows")
+        officer.press("Open the dashboard")
+    assert "Violence" in officer.words
+    assert "At risk" in officer.words
+
+
+def test_an_import_is_undone_in_one_press_and_its_confirmation(job, open_browser, file):
+    officer = open_browser(job.officer)
+    officer.open(job.address("import/"))
+    officer.attach("Your spreadsheet", file)
+    for name in ("Read this file", "Continue", "Take over 3 rows"):
+        officer.press(name)
+    with officer.presses_at_most(2):
+        officer.press("Undo this import")
+        officer.press("Undo this import")
+    assert "This import was undone." in officer.words
+    assert Action.objects.filter(partnership=job.partnership).count() == 3
+
+
 def test_what_is_seen_is_exported_in_one_press(job, open_browser):
     officer = open_browser(job.officer)
     officer.open(job.address("actions/?priority=1"))
     with officer.presses_at_most(1):
-        rows = officer.download("Download these rows (CSV)")
+        rows = officer.download("CSV")
     assert [row["Reference"] for row in rows] == officer.page.locator(".app-ref").all_inner_texts() == ["A1", "A2"]
 
 

@@ -10,7 +10,7 @@ from tests.factories import make_priority
 from .board import BOARD as BOARD_OF_MANY
 from .board import NAMES, make_full_board
 from .board import SLUG as MANY
-from .pages import COORDINATOR, SCRUTINY
+from .pages import COORDINATOR, HASSETT, SCRUTINY
 from .world import SAMPLE
 
 pytestmark = pytest.mark.browser
@@ -23,6 +23,7 @@ SHEETS = {
     "history": "/ambridge/actions/A1/history/",
     "plan": "/ambridge/plan/",
 }
+IMPORT = "/hassett/import/1/"
 # The box of what is printed; none of it may be drawn by the screen alone.
 SCREEN_ONLY = "nav, .govuk-service-navigation, .govuk-button, .govuk-back-link, form, .app-page-tools, .govuk-skip-link"
 RATINGS = ["Complete", "On track (Green)", "At risk (Amber)", "Off track (Red)", "Not rated"]
@@ -134,6 +135,14 @@ def test_the_columns_line_up_from_one_priority_to_the_next(tab):
         .map(cell => Math.round(cell.getBoundingClientRect().left)).join())"""
     assert len(set(tab.locator("table").evaluate_all(columns))) == 1
     assert tab.locator("table").count() == 3
+
+
+def test_an_import_is_printed_across_with_what_was_not_taken(site):
+    with site.context(HASSETT) as context:
+        sheet = Sheet(context.new_page(), IMPORT)
+        assert "No word of it is lost." in sheet.words
+        assert sheet.tab.locator(SCREEN_ONLY).filter(visible=True).count() == 0
+        assert set(sheet.sizes) == {(297, 210)}
 
 
 def test_for_whom_the_numbers_are_is_printed_too(site):

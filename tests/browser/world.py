@@ -10,7 +10,12 @@ from django.contrib.auth.tokens import default_token_generator
 from django.utils.http import int_to_base36
 from django.utils.timezone import localdate
 
+from actions.models import Upload
+from actions.tracker.applying import take_over
+from actions.tracker.forms import plan_of
+from actions.tracker.undoing import undo
 from csp_portal.common.record import change
+from governance.access import Member
 from governance.invitations import invite, link_for
 from governance.models import InformationPage, Partnership, ReportingPeriod, User
 from priorities.models import PlanPoint, PriorityGroup, PriorityLead, SuccessMeasure
@@ -28,6 +33,7 @@ from tests.factories import (
     make_plan,
     make_priority,
     make_update,
+    make_upload,
     make_user,
     saved,
 )
@@ -84,11 +90,54 @@ def make_world():
     saved(plan)
     make_action(make_priority(draft, name="To be agreed", number=""), actions_to_deliver="Ask residents.")
     full = make_full()
+    make_trackers()
     both = make_user("both@shared.example")
     for partnership in (full, fresh, draft, bare):
         make_member(partnership, user=both, name="Regional adviser")
     make_user("nobody@shared.example")
     return full
+
+
+def make_trackers():
+    """A partnership that brings spreadsheets: one that was taken over, one that was undone, and some that wait."""
+    hassett = make_beginning("hassett", name="Safer Hassett")
+    make_quarter(hassett, 0, due_after=14)
+    officer = hassett.appointments.get().user
+    first = take_over_of(make_upload(hassett, officer, TRACKER, "Delivery plan 2026.xlsx"))
+    make_update(first.partnership.actions.earliest("pk"), by=officer)
+    last = take_over_of(make_upload(hassett, officer, [HEADINGS, ["Cars", "9", "Lock them", "Police"]], "Cars.csv"))
+    with change("hassett", by=officer, how="import"):
+        undo(last)
+    make_upload(hassett, officer, TRACKER, "The same again.xlsx")
+    make_upload(hassett, officer, MORE, f"{LONG_WORD}.xlsx")
+    take_over_of(make_upload(hassett, officer, [HEADINGS, ["Cars", "9", "Mark them", "Police"]], "Cars 2.csv"))
+    asking = [*MORE, ["Violence", "3", LONG, LONG_WORD, "soon", "Near to Target"], ["", "", "", "", "", "", LONG_WORD]]
+    make_upload(hassett, officer, asking, "Asking.xlsx")
+
+
+HEADINGS = ["Priority", "Ref", "Action", "Lead", "By when", "RAG", "Progress", LONG[:120]]
+TRACKER = [
+    ["Delivery plan 2026 to 2029"],
+    [],
+    HEADINGS,
+    *(["Violence", f"1.{n}", f"Run patrol {n} in the town centre.", "Inspector", "Apr-27", "Green"] for n in range(60)),
+    ["Violence", "1.99", "", LONG_WORD, "ongoing", "", LONG, "No word of it is lost."],
+    [LONG[:290], "2.1", LONG, f"Inspector / {LONG_WORD}", "31/03/2020", "Amber", LONG, LONG_WORD],
+]
+MORE = [
+    HEADINGS,
+    ["Violence", "1.1", "Run patrol 1 in the town centre.", "Inspector", "May-27", "Red", f"{LONG}\n{LONG_WORD}"],
+    ["Violence", "1.2", "Run patrol 2 in the town centre.", "Inspector", "Apr-27", "Green"],
+    ["Reviews", "", f"{LONG} {LONG_WORD}", "Safer Hassett Board", "November annually", "In progress (amber)"],
+    ["", "", "", "", "", "", "Words without an action"],
+]
+
+
+def take_over_of(upload):
+    member = Member(upload.by, upload.partnership)
+    reason = f"Taken over from {upload.name}"
+    with change(upload.partnership_id, by=upload.by, reason=reason, how="import") as moment:
+        return take_over(plan_of(upload), upload, member=member, reason=reason, moment=moment)
 
 
 def make_full():
@@ -340,6 +389,7 @@ def links_into():
         "group": ambridge.groups.get(name="Violence delivery group").get_absolute_url(),
         **{f"period{place}": f"/ambridge/periods/{period.starts}/" for place, period in enumerate(periods)},
         "period_unused": f"/darrington/periods/{first_of_quarter(localdate(), 3)}/",
+        **{f"upload_{n}": waiting.get_absolute_url() for n, waiting in enumerate(Upload.objects.filter(taken=None))},
         "replaced": ambridge.plans.get(state="replaced").get_absolute_url(),
     }
 

@@ -172,6 +172,8 @@ def _priority(make, name, first):
             actions=lambda: make.some(2, lambda: _action(make)),
         )
 
+    measures = make.some(3, lambda: make.random.choice([make.text(), make.row(text=make.text(), number=make.number)]))
+    make.measures = [row if isinstance(row, str) else row["text"] for row in measures]
     return make.row(
         name=name,
         number=make.number,
@@ -188,9 +190,7 @@ def _priority(make, name, first):
             make.random.choice([group, {"group": group}])
             for group in make.random.sample(make.groups, make.random.randint(0, len(make.groups)))
         ],
-        measures=lambda: make.some(
-            3, lambda: make.random.choice([make.text(), make.row(text=make.text(), number=make.number)])
-        ),
+        measures=measures,
         commitments=make.some(3, commitment),
         actions=make.some(2, lambda: _action(make, objective=make.text)),
     )
@@ -199,9 +199,11 @@ def _priority(make, name, first):
 def _action(make, **more):
     owner = lambda: make.row(post=make.words(60), person=make.one_of(*make.people))  # noqa: E731
     milestone = lambda: make.random.choice([make.text(), make.row(text=make.text(), due=make.worded, done=make.worded)])  # noqa: E731
+    note = lambda: make.row(heading=make.text, text=make.text())  # noqa: E731
     row = make.row(
         actions_to_deliver=make.text(),
         item=make.number,
+        measure=lambda: make.random.choice(make.measures or [""]),
         start=make.worded,
         original_deadline=make.worded,
         partners=make.one_of("joint", "single"),
@@ -210,6 +212,7 @@ def _action(make, **more):
         visibility=make.one_of("public", "board"),
         owners=lambda: make.some(2, owner),
         milestones=lambda: make.some(2, milestone),
+        notes=lambda: make.some(2, lambda: make.random.choice([make.text(), note()])),
         updates=lambda: make.some(3, lambda: _update(make)),
         **more,
     )
@@ -254,7 +257,19 @@ def edited(document, seed):
     random = Random(seed)
     document = deepcopy(document)
     _edit(document, random)
+    for plan in document["plans"]:
+        for priority in plan.get("priorities", ()):
+            _leave_unknown_measures_out(priority)
     return document
+
+
+def _leave_unknown_measures_out(priority):
+    """Take each measure out of the actions of a priority whose words it has no more."""
+    texts = [row if isinstance(row, str) else row["text"] for row in priority.get("measures", ())]
+    for commitment in [priority, *priority.get("commitments", ())]:
+        for action in commitment.get("actions", ()):
+            if action.get("measure") not in texts:
+                action.pop("measure", None)
 
 
 def _edit(value, random):

@@ -5,17 +5,20 @@ import re
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
+from actions.models import Upload
 from governance.models import Appointment, Group, InformationPage, Organisation
 from priorities.models import PriorityLead
 from tests.factories import (
     make_action,
     make_group,
+    make_import,
     make_member,
     make_organisation,
     make_owner,
     make_partnership,
     make_priority,
     make_update,
+    make_upload,
     make_user,
     saved,
 )
@@ -37,6 +40,8 @@ BOARD_READ = (codes(everyone=404, **BOARD_ROLES), codes(everyone=405))
 UPDATE_OWN = (codes(everyone=403, contributor=200, lead=200, coordinator=200),) * 2
 EDIT_LED = (codes(everyone=403, lead=200, coordinator=200),) * 2
 COORDINATOR_ONLY = (codes(everyone=403, coordinator=200),) * 2
+COORDINATOR_READ = (COORDINATOR_ONLY[0], codes(everyone=405))
+COORDINATOR_404 = (codes(everyone=403, coordinator=404),) * 2
 BOARD_WRITE = (codes(everyone=404, board=403, chair=403, administrator=403, coordinator=200),) * 2
 HOUSE_WRITE = (codes(everyone=403, coordinator=200, administrator=200),) * 2
 NOTHING_TO_REMOVE = (codes(everyone=403, coordinator=302, administrator=302),) * 2
@@ -63,6 +68,10 @@ def contributor():
 
 def appointment():
     return Appointment.objects.get(partnership="ambridge", user=contributor()).pk
+
+
+def upload():
+    return Upload.objects.filter(partnership="ambridge", taken=None).get().pk
 
 
 PAGES = {
@@ -117,6 +126,20 @@ PAGES = {
     ("priority_delivery_plan", (3,)): BOARD_READ,
     ("actions", ()): READ,
     ("actions_csv", ()): READ,
+    ("actions_ods", ()): READ,
+    ("actions_xlsx", ()): READ,
+    ("imports", ()): COORDINATOR_ONLY,
+    ("import_check", (upload,)): (COORDINATOR_ONLY[0], codes(everyone=403, coordinator=302)),
+    ("import_check", (999_999,)): COORDINATOR_404,
+    ("import_preview", (upload,)): COORDINATOR_ONLY,
+    ("import_preview", (999_999,)): COORDINATOR_404,
+    ("import_remove", (999_999,)): (codes(everyone=405), COORDINATOR_404[1]),
+    ("import", (1,)): COORDINATOR_READ,
+    ("import", (9,)): (COORDINATOR_404[0], codes(everyone=405)),
+    ("import_undo", (1,)): COORDINATOR_ONLY,
+    ("import_undo", (9,)): COORDINATOR_404,
+    ("import_file", (1,)): COORDINATOR_READ,
+    ("import_file", (9,)): (COORDINATOR_404[0], codes(everyone=405)),
     ("dashboard", ()): READ,
     ("dashboard_changes", ()): READ,
     ("dashboard_csv", ()): READ,
@@ -192,6 +215,8 @@ def fill(ambridge, council, first, second, found):
     make_owner(owned, organisation=council)
     found["leaver"] = make_member(ambridge, "coordinator", organisation=council)
     make_update(owned, by=found["leaver"])
+    make_import(ambridge, by=found["coordinator"])
+    make_upload(ambridge, by=found["coordinator"])
     appointment = Appointment.objects.get(user=found["leaver"])
     appointment.ends = appointment.starts = "2026-01-01"
     saved(appointment)

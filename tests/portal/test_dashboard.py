@@ -696,13 +696,13 @@ def test_the_table_for_another_period_says_so_and_keeps_it_in_every_link(spring,
     assert "As it was said for April to June 2026. Owners and deadlines are today’s." in page.words
     assert '<input type="hidden" name="period" value="2026-04-01">' in page.main
     links = page.links()
-    assert links["Download these rows (CSV)"] == "/ambridge/actions.csv?period=2026-04-01&rating=counted"
+    assert links["CSV"] == "/ambridge/actions.csv?period=2026-04-01&rating=counted"
     assert links["Clear filters"] == "?period=2026-04-01"
     assert links["See it as it stands now"] == "?rating=counted"
     assert 'href="?period=2026-04-01&amp;rating=counted&amp;page=2"' in page.main
     second = board(address="/ambridge/actions/", query="?period=2026-04-01&rating=counted&page=2")
     assert "At risk (Amber) Updated 1 October 2026" in second.words
-    file = board.client.get(links["Download these rows (CSV)"]).content.decode("utf-8-sig")
+    file = board.client.get(links["CSV"]).content.decode("utf-8-sig")
     assert "At risk (Amber)" in file
     assert "On track (Green)" not in file
 

@@ -4,9 +4,11 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db.models import JSONField
 from django.test import Client
 
-from actions.models import Action, ActionOwner, Milestone, Update
+from actions.models import Action, ActionNote, ActionOwner, Milestone, Update
+from csp_portal.common.history.words import shown_fields
 from csp_portal.common.record import change
 from csp_portal.common.self_check import recorded_models
 from csp_portal.history.kinds import BELONGS, MODELS, PARTS
@@ -16,9 +18,12 @@ from tests.factories import (
     make_action,
     make_commitment,
     make_group,
+    make_import,
+    make_measure,
     make_member,
     make_membership,
     make_milestone,
+    make_note,
     make_organisation,
     make_owner,
     make_partnership,
@@ -58,6 +63,7 @@ def test_every_recorded_model_is_of_one_kind_and_every_part_points_to_its_record
         Update: "action",
         ActionOwner: "action",
         Milestone: "action",
+        ActionNote: "action",
         PriorityLead: "priority",
         PriorityGroup: "priority",
         PlanPoint: "priority",
@@ -93,6 +99,43 @@ def test_a_long_text_is_told_whole(action, people):
     text = "Agree the lease with the owner. " * 300
     edit(action, objective=text)
     assert text.strip() in words(get(people["board"]))
+
+
+def test_a_note_and_a_measure_are_told_in_words(action, priority, people):
+    measure = make_measure(priority, "Recorded thefts")
+    make_note(action, heading="What it costs", text="2,000 a year")
+    edit(action, measure=measure)
+    page = words(get(people["scrutiny"]))
+    assert (
+        "Note: What it costs: 2,000 a year added to A1 Patrol the town centre Heading What it costs Text 2,000 a year"
+    ) in page
+    assert "Action A1 Patrol the town centre changed Success measure from nothing to Recorded thefts" in page
+    rows = file_of(get(people["scrutiny"], "file", kind="notes"))
+    told = [(row["Record"], row["Belongs to"], row["Field"], row["To"]) for row in rows]
+    note, owner = "Note: What it costs: 2,000 a year", "A1 Patrol the town centre"
+    assert told == [(note, owner, "Heading", "What it costs"), (note, owner, "Text", "2,000 a year")]
+
+
+def test_an_import_is_told_by_its_file_its_reason_and_its_totals(ambridge, people):
+    taken = make_import(ambridge, totals={"changed": 2, "new": 12, "blank": 0}, reading={"sheets": []}, reason="Asked")
+    edit(taken, state="undone", last_serial=12)
+    told = [(row["What happened"], row["Field"], row["From"], row["To"]) for row in csv_of_imports(people)]
+    assert told == [
+        ("changed", "State", "Taken over", "Undone"),
+        ("added", "File", "", "Tracker.xlsx"),
+        ("added", "Reason", "", "Asked"),
+        ("added", "Totals", "", "New: 12, Changed: 2"),
+        ("added", "State", "", "Taken over"),
+    ]
+
+
+def csv_of_imports(people):
+    return file_of(get(people["coordinator"], "file", kind="imports"))
+
+
+def test_data_of_the_portals_own_is_told_in_words_or_not_at_all():
+    data = [field for model in MODELS for field in shown_fields(model) if isinstance(field, JSONField)]
+    assert [f"{field.model.__name__}.{field.name}" for field in data] == ["TrackerImport.totals"]
 
 
 def test_a_removed_row_is_told_and_leads_to_what_it_belonged_to(action, people):

@@ -6,7 +6,7 @@ import pytest
 from django.db import models
 from django.test import Client
 
-from actions.models import Action, ActionOwner, Milestone, Update
+from actions.models import Action, ActionNote, ActionOwner, Milestone, Update
 from csp_portal.common.history import moment_for
 from csp_portal.common.record import change
 from governance.access import Member
@@ -17,6 +17,8 @@ from tests.factories import (
     make_action,
     make_commitment,
     make_group,
+    make_import,
+    make_measure,
     make_member,
     make_milestone,
     make_organisation,
@@ -58,7 +60,7 @@ def make_secret_action(priority, word, by, **values):
     texts = canaries(Action, word) | values
     action = Action(partnership=priority.partnership, priority=priority, **texts | {"dropped_reason": ""})
     mine = {"partnership": priority.partnership, "action": action}
-    parts = [model(**mine, **canaries(model, word)) for model in (ActionOwner, Milestone) for _ in range(2)]
+    parts = [model(**mine, **canaries(model, word)) for model in (ActionOwner, Milestone, ActionNote) for _ in range(2)]
     said = {"period": priority.partnership.reportingperiods.get(), "rating": priority.partnership.ratings.last()}
     update = Update(**said, author=by, said_on=date(2026, 10, 1), **canaries(Update, word))
     with change("ambridge", by=by, reason=f"CANARY {word} reason"):
@@ -67,8 +69,8 @@ def make_secret_action(priority, word, by, **values):
             part.save()
         action.add_update(update)
     with change("ambridge", by=by, reason=f"CANARY {word} removal"):
-        parts[0].delete()
-        parts[2].delete()
+        for part in parts[::2]:
+            part.delete()
         action.save()
     edit(action, by=by, state="dropped", dropped_reason=texts["dropped_reason"])
     return action
@@ -99,7 +101,7 @@ def secrets(ambridge, priority):
         "priority": secret,
         "commitment": moved,
         "prioritylead": parts[0],
-        "action": make_secret_action(secret, "under", by),
+        "action": make_secret_action(secret, "under", by, measure=parts[1]),
         "own": make_secret_action(priority, "own", by, visibility="board"),
         "since": edited(make_secret_action(priority, "since", by), by=by, visibility="board"),
     }
@@ -135,7 +137,7 @@ def test_the_board_and_those_who_keep_the_plan_are_told_all_of_it(people, secret
     expected = {
         text
         for word in ("under", "own", "since")
-        for model in (Action, ActionOwner, Milestone, Update)
+        for model in (Action, ActionOwner, Milestone, ActionNote, Update)
         for text in canaries(model, word).values()
     }
     expected |= {
@@ -227,13 +229,14 @@ def test_what_was_the_boards_once_and_is_open_now_is_told(priority, people):
 
 def test_what_moved_out_of_a_secret_priority_is_told_without_its_name(ambridge, priority, people):
     secret = make_priority(ambridge, name="CANARY priority", visibility="board")
-    commitment = make_commitment(secret, "Teach every class")
-    action = make_action(secret, actions_to_deliver="Now in the open", commitment=commitment)
+    commitment, measure = make_commitment(secret, "Teach every class"), make_measure(secret, "CANARY measure")
+    action = make_action(secret, actions_to_deliver="Now in the open", commitment=commitment, measure=measure)
     edit(commitment, priority=priority)
-    edit(action, priority=priority)
+    edit(action, priority=priority, measure=None)
     told = everything_of(people["scrutiny"])
     assert "Now in the open" in told
     assert "a priority that you may not see" in told
+    assert "a success measure that you may not see" in told
     assert "CANARY" not in told
 
 
@@ -259,6 +262,24 @@ def test_appointments_are_told_to_administrators_alone(ambridge, people):
         rows = file_of(get(people[role], "file"))
         assert rows
         assert not [row for row in rows if row["Record"].startswith("Appointment")]
+
+
+@pytest.mark.guard("history seen")
+def test_a_spreadsheet_that_was_taken_over_is_told_to_those_who_keep_the_plan_alone(ambridge, people):
+    values = {"totals": {"new": 5, "not_taken": 1}, "reading": {"CANARY": "reading"}, "reason": "Asked for"}
+    taken = make_import(ambridge, by=people["coordinator"], name="CANARY.xlsx", **values)
+    link = f"trackerimport-{taken.pk}"
+    for role in ("coordinator",):
+        told = words(get(people[role], kind="imports"))
+        assert "Import 1 added File CANARY.xlsx Reason Asked for Totals New: 5, Not taken: 1 State Taken over" in told
+        assert "CANARY.xlsx" in everything_of(people[role], record=link)
+        assert "reading" not in everything_of(people[role]).lower().replace("spreading", "")
+    for role in ("contributor", "scrutiny", "board", "chair", "administrator"):
+        assert "CANARY" not in everything_of(people[role])
+        assert "imports" not in dict(get(people[role]).context["filters"].fields["kind"].choices)
+        assert "There is no such record, or none that you may see." in words(get(people[role], record=link))
+        assert not foot_of(Member(people[role], ambridge), taken.history.all())
+    assert [line.did for line in foot_of(Member(people["coordinator"], ambridge), taken.history.all())] == ["added it"]
 
 
 def test_another_partnerships_history_is_not_told(ambridge, people):

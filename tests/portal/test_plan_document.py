@@ -18,7 +18,8 @@ from .random_documents import edited, random_document
 from .test_plan_document_faults import DOCUMENTS
 
 EVERY_KEY = DOCUMENTS / "every_key.yaml"
-ROWS = {"measure", "commitment", "part", "action", "milestone", "delivery_group"}  # those that plain text may stand for
+# Those that plain text may stand for.
+ROWS = {"measure", "commitment", "part", "action", "milestone", "note", "delivery_group"}
 
 
 def load(path):

@@ -1,5 +1,6 @@
 """load_plan on a partnership that is there: nothing to change, every difference listed, --update."""
 
+import re
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -266,6 +267,8 @@ def test_a_section_that_the_file_leaves_out_is_not_compared(load):
         ("actions_to_deliver: Train teachers", "actions_to_deliver: T", f"{TEACH} > actions > 1 > actions_to_deliver"),
         ("post: Head of schools\n    ", "post: Head\n    ", f"{TEACH} > actions > 1 > owners > 1 > post"),
         ("- Find trainers", "- Seek trainers", f"{TEACH} > actions > 1 > milestones > 1 > text"),
+        ("- Ask again in spring.", "- Ask in May.", f"{TEACH} > actions > 1 > notes > 1 > text"),
+        ("2,000 a year.", "3,000 a year.", f"{TEACH} > actions > 1 > notes > 2 > text"),
         ("standing: to_be_included", "standing: invited", "organisations > 3 > memberships > 2 > standing"),
         ("word: Done", "word: Finished", "ratings > 1 > word"),
     ],
@@ -276,12 +279,14 @@ def test_a_reworded_row_is_a_change_and_not_a_new_row(load, old, new, key):
         edits.append(("parent: Violence", "parent: Violent crime"))
     if new == "word: Finished":
         edits.append(("rating: Done", "rating: Finished"))
+    if new == "text: Violence":
+        edits.append(("measure: Violence recorded by the police", "measure: Violence"))
     before = newest_rows()
     answer = load(edited(*edits), *WHY)
     assert (answer.code, answer.lines[1:]) == (0, ["1 difference, now changed."])
     assert answer.lines[0].split(": ")[1] == key
     after = newest_rows()
-    rows = 2 if "> owners" in key or "> milestones" in key else 1  # an action is saved with its parts
+    rows = 2 if re.search("> (owners|milestones|notes)", key) else 1  # an action is saved with its parts
     assert sum(after.values()) == sum(before.values()) + rows
 
 
@@ -312,6 +317,49 @@ def test_an_action_is_moved_by_writing_it_elsewhere(load):
     assert answer.lines[-1] == "1 difference, now changed."
     action = Action.objects.get(serial=3)
     assert (action.commitment, action.priority.name, action.updates.count()) == (None, "Violence", 2)
+
+
+def test_an_action_is_given_another_measure_and_none(load):
+    assert Action.objects.get(serial=3).measure.number == "a"
+    answer = load(edited(("measure: Violence recorded by", "measure: Violence seen by")))
+    [fault] = answer.faults
+    assert fault == (
+        f"plan.yaml:{line_of(EVERY_KEY, 'measure: Violence')}: {TEACH} > actions > 1 > measure: “Violence seen by the "
+        "police” is not the text of a measure of this priority. Did you mean “Violence recorded by the police”?"
+    )
+    other = edited(("measure: Violence recorded by the police", "measure: Fewer people in hospital after an assault"))
+    moved = "measure: “Violence recorded by the police” → “Fewer people in hospital after an assault”"
+    assert load(other, *WHY).lines[0].endswith(moved)
+    assert load(edited(("measure: Violence recorded by the police", 'measure: ""')), *WHY).code == 0
+    assert Action.objects.get(serial=3).measure is None
+
+
+def test_an_action_that_moves_to_another_priority_cannot_keep_its_measure(load):
+    start = EVERY_KEY.index("            actions:\n              - ref: A3")
+    end = EVERY_KEY.index("          - horizon: three_year")
+    closed = "        closed: Spring 2027\n"
+    moved = f"{closed}        actions:\n          - ref: A3\n            actions_to_deliver: Train teachers\n"
+    text = (EVERY_KEY[:start] + EVERY_KEY[end:]).replace(closed, moved)
+    [fault] = load(text, *WHY).faults
+    assert fault == (
+        f"plan.yaml:{line_of(text, '- ref: A3')}: plans > 2 > priorities > 2 > actions > 1 > measure: It is for a "
+        'measure of “Violence”: “Violence recorded by the police”. Say a measure of its own priority, or "" for none.'
+    )
+    assert load(text.replace("Train teachers\n", 'Train teachers\n            measure: ""\n'), *WHY).code == 0
+    assert (Action.objects.get(serial=3).priority.name, Action.objects.get(serial=3).measure) == ("Knives", None)
+
+
+def test_an_action_keeps_its_measure_among_two_of_one_text(load):
+    action, other = Action.objects.get(serial=3), SuccessMeasure.objects.get(number="")
+    other.text = action.measure.text
+    with change("borsetshire"):
+        other.save()
+    text = export_document("borsetshire")
+    assert text.count("Violence recorded by the police") == 3
+    assert load(text).lines == ["Nothing to change."]
+    reworded = text.replace('item: "1.10"', 'item: "1.11"')
+    assert load(reworded, *WHY).lines[-1] == "1 difference, now changed."
+    assert Action.objects.get(serial=3).measure == action.measure
 
 
 def test_rows_in_another_order_are_a_difference(load):

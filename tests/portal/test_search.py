@@ -15,7 +15,9 @@ from tests.factories import (
     make_action,
     make_commitment,
     make_group,
+    make_measure,
     make_member,
+    make_note,
     make_organisation,
     make_owner,
     make_partnership,
@@ -234,6 +236,25 @@ def test_what_is_restricted_is_neither_shown_nor_counted(ambridge, ask):
         is_said = "Actions and priorities that only the board may see are left out here." in text_of(page)
         assert is_said == (expected is open_ones)
         assert is_said != ("Secret reviews" in text_of(page))
+
+
+def test_words_of_notes_and_of_the_measure_are_found_in_their_action(violence, ask, client):
+    measure = make_measure(violence, "Hospital visits after an assault. Counted each month.")
+    action = make_action(violence, actions_to_deliver="Run sessions", measure=measure)
+    make_note(action, heading="Budget line", text="Wardens work late. The county pays.", order=1)
+    make_note(action, text="Ask the depot.", order=2)
+    make_action(violence, actions_to_deliver="Something else")
+    assert results(ask("hospital budget pays depot")) == [
+        "A1 Run sessions",
+        "Success measure: [Hospital] visits after an assault.",
+        "Note: [Budget] line: Wardens work late.",
+        "Note: The county [pays].",
+        "Note: Ask the [depot].",
+        "1. Violence",
+    ]
+    for asked in ("hospital", "budget", "county", "depot"):
+        table = client.get("/ambridge/actions/", {"q": asked}).content.decode()
+        assert re.findall(r'class="app-ref">(A\d+)', table) == ["A1"]
 
 
 def test_a_lead_and_an_owner_find_what_is_theirs(ambridge, ask):

@@ -9,8 +9,16 @@ from csp_portal import sample
 from csp_portal.common.record import change
 from csp_portal.plan_document import apply_document, read_document
 from governance.models import Partnership
-from priorities.models import PlanPoint, PriorityGroup, PriorityLead, SuccessMeasure
-from tests.factories import make_group, make_member, make_organisation, make_priority, saved
+from priorities.models import PlanPoint, PriorityGroup, PriorityLead
+from tests.factories import (
+    make_action,
+    make_group,
+    make_measure,
+    make_member,
+    make_organisation,
+    make_priority,
+    saved,
+)
 
 pytestmark = pytest.mark.django_db
 SAMPLE = Path(sample.__file__).parent
@@ -101,19 +109,29 @@ def test_each_of_the_six_priorities_of_walsall_names_its_delivery_group(db, page
 def test_a_measure_has_a_number_or_none_and_its_direction_in_words(ambridge, page):
     priority = make_priority(ambridge)
 
-    def make_measure(**values):
-        saved(SuccessMeasure(partnership=ambridge, priority=priority, **values))
-
-    make_measure(
-        number="1a", text="Recorded violence", direction="down", baseline="3,900", target="3,500", source="Police"
-    )
-    make_measure(text="Residents who feel safe", direction="up", order=1)
-    make_measure(text="What young people tell the youth forum", order=2)
+    facts = {"number": "1a", "direction": "down", "baseline": "3,900", "target": "3,500", "source": "Police"}
+    make_measure(priority, "Recorded violence", **facts)
+    make_measure(priority, "Residents who feel safe", direction="up", order=1)
+    make_measure(priority, "What young people tell the youth forum", order=2)
     assert plain(part(page(), ">How we will know</h2>", "<h2")) == (
         "1a Recorded violence Down is good. Baseline: 3,900. Target: 3,500. Source: Police. "
         "Residents who feel safe Up is good. What young people tell the youth forum"
     )
     assert not re.search("<(svg|canvas|img|meter|progress)", page())
+
+
+def test_a_measure_says_which_actions_that_the_reader_may_see_work_for_it(ambridge, page, client):
+    priority = make_priority(ambridge)
+    measure, _ = make_measure(priority, "Recorded violence"), make_measure(priority, "Residents who feel safe", order=1)
+    for visibility in ("partnership", "board", "public"):
+        make_action(priority, measure=measure, visibility=visibility)
+    make_action(priority)
+    assert plain(part(page(), ">How we will know</h2>", "<h2")) == (
+        "Recorded violence Actions for it: A1 , A3 . Residents who feel safe"
+    )
+    assert '<a class="govuk-link" href="/ambridge/actions/A1/">A1</a>, <a' in page()
+    client.force_login(make_member(ambridge, "board"))
+    assert "Actions for it: A1 , A2 , A3 . Residents" in plain(page())
 
 
 @pytest.mark.feature("S-053")

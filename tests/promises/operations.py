@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import Client
 
-from actions.models import Action, ActionOwner, Milestone, Update
+from actions.models import Action, ActionNote, ActionOwner, Milestone, TrackerImport, Update
 from csp_portal.common.models import Clock
 from csp_portal.common.record import OutsideChange, change
 from csp_portal.common.refusals import Refused
@@ -31,6 +31,7 @@ from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityGro
 from tests.factories import (
     make_commitment,
     make_group,
+    make_import,
     make_member,
     make_organisation,
     make_priority,
@@ -56,6 +57,7 @@ WORDS = {
     PriorityGroup: "order",
     SuccessMeasure: "target",
     Commitment: "text",
+    TrackerImport: "reason",
 }
 OPEN_STATES = ["draft", "not_started", "in_progress"]
 
@@ -90,8 +92,10 @@ class World:
                     for owner in ({"organisation": council}, {"group": group}):
                         ActionOwner(partnership=self.partnership, action=action, **owner).save()
                     Milestone(partnership=self.partnership, action=action, text="A step").save()
+                    ActionNote(partnership=self.partnership, action=action, text="A word more").save()
                     action.edit()
                 make_update(action, period=self.period, by=self.user)
+        make_import(self.partnership, by=self.user)
         self.council, self.group = council, group
 
     def words(self):
@@ -161,7 +165,14 @@ def edit_in_the_portal(world):
     posted |= {"owners-0-post": world.chance.choice(["", "Inspector"]), "owners-1-who": f"o{world.council.pk}"}
     posted |= {"milestones-0-text": world.chance.choice(["", world.words()]), "milestones-1-text": world.words()}
     posted |= {"milestones-0-due": "", "milestones-0-done": "", "owners-0-who": ""}
+    posted |= {"notes-0-heading": "", "notes-0-text": world.chance.choice(["", world.words()])}
+    posted |= {"measure": world.chance.choice(["", measure_of(world, posted["priority"])])}
     world.send(address, posted)
+
+
+def measure_of(world, priority):
+    """The key of a success measure of the priority with that key."""
+    return world.one(SuccessMeasure.objects.filter(priority=priority)).pk
 
 
 def add_in_the_portal(world):
@@ -218,9 +229,10 @@ def invite_somebody(world):
 
 
 def update_by_document(world):
-    """Export the plan, change a text, an owner's post and a step of it, add an action, and load it."""
+    """Export the plan, change a text, an owner's post, a step and a note of it, add an action, and load it."""
     text = export(world)
-    for found, wanted in (("Words ", "Altered words "), ("Inspector", "Chief inspector"), ("A step", "A long step")):
+    changes = {"Words ": "Altered words ", "Inspector": "Chief inspector", "A step": "A long step"}
+    for found, wanted in (changes | {"A word more": "A word less"}).items():
         places = [place.start() for place in re.finditer(found, text)]
         if places:
             place = world.chance.choice(places)
@@ -291,8 +303,8 @@ def add_by_its_verb(world):
 
 
 def change_a_part(world):
-    """Add, change or remove an owner or a milestone; the action is saved with it."""
-    action, model = world.action(), world.chance.choice([ActionOwner, Milestone])
+    """Add, change or remove an owner, a milestone or a note; the action is saved with it."""
+    action, model = world.action(), world.chance.choice([ActionOwner, Milestone, ActionNote])
     part = model.objects.filter(action=action).last()
     with world.change():
         if part and world.chance.random() < 0.4:

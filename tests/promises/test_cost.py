@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from actions.models import Action, ActionOwner, Update
+from actions.models import Action, ActionOwner, TrackerRow, Update, Upload
 from csp_portal.common.record import change
 from governance.models import (
     Appointment,
@@ -28,6 +28,7 @@ from tests.factories import (
     make_action,
     make_commitment,
     make_group,
+    make_import,
     make_member,
     make_milestone,
     make_organisation,
@@ -35,6 +36,7 @@ from tests.factories import (
     make_plan,
     make_priority,
     make_update,
+    make_upload,
     saved,
 )
 from tests.promises.town import count_rows_for_the_planner
@@ -50,6 +52,9 @@ PAGES = {
     "table, filtered": "/{slug}/actions/?priority=1&owner=me&rating=no_update&state=not_started&q=part&sort=rating",
     "table, all rows": "/{slug}/actions/?all=1&group=rating",
     "table, as a file": "/{slug}/actions.csv",
+    "table, as an .ods file": "/{slug}/actions.ods",
+    "delivery plan, as an .xlsx file": "/{slug}/actions.xlsx",
+    "delivery plan, as an .xlsx file on one sheet": "/{slug}/actions.xlsx?sheets=one",
     "dashboard": "/{slug}/dashboard/",
     "dashboard, another period": "/{slug}/dashboard/?period=2020-01-01",
     "dashboard, all changes": "/{slug}/dashboard/changes/",
@@ -72,6 +77,13 @@ PAGES = {
     "search": "/{slug}/search/?q=part",
     "privacy": "/{slug}/privacy/",
     "group": "/{slug}/groups/{group}/",
+}
+# The pages that only a coordinator opens. The spreadsheet has as many rows as the plan has actions.
+COORDINATORS_PAGES = {
+    "imports": "/{slug}/import/",
+    "check of a spreadsheet": "/{slug}/import/files/{upload}/",
+    "preview of a spreadsheet": "/{slug}/import/files/{upload}/preview/",
+    "import": "/{slug}/import/1/?show=all",
 }
 SMALL, LARGE = 20, 2000
 
@@ -115,6 +127,22 @@ def fill(slug, people, count):
             make_owner(first, **[*owners, {"user": people["lead"]}][n % 3])
     save_some_of_everything(partnership, first, people)
     fill_past_the_record(partnership, priorities, people["lead"], count)
+    bring_spreadsheets(partnership, priorities, people["coordinator"], count)
+
+
+def bring_spreadsheets(partnership, priorities, officer, count):
+    """One that was taken over, and one that is not yet, of rows that are new, that differ and that say the same."""
+    taken = make_import(partnership, by=officer)
+    cells = [["A", "Action", "Run patrols", ""], ["B", "By when", "Apr-27", "April 2027"]]
+    rows = (
+        TrackerRow(taken_by=taken, order=n, sheet="Plan", number=n, outcome="new", serial=n, cells=cells)
+        for n in range(count)
+    )
+    TrackerRow.objects.bulk_create(rows)
+    texts = Action.objects.filter(partnership=partnership).values_list("actions_to_deliver", flat=True)
+    names = [priorities[n % len(priorities)].name for n in range(count)]
+    said = [(names[n], texts[n] if n % 3 else f"Do thing {n}", f"Post {n % 50}") for n in range(count)]
+    make_upload(partnership, officer, [("Priority", "Action", "Lead"), *said])
 
 
 def save_some_of_everything(partnership, action, people):
@@ -196,7 +224,8 @@ def costs(db):
     """{(role, page): (its cost with 20 actions, its cost with 2,000)} for two people of several partnerships."""
     elsewhere = reporting_partnership("borchester")
     people = {role: make_member(elsewhere, "board") for role in ("coordinator", "lead")}
-    found = {(role, page): [] for role in people for page in PAGES}
+    pages = {"coordinator": PAGES | COORDINATORS_PAGES, "lead": PAGES}
+    found = {(role, page): [] for role in people for page in pages[role]}
     # Both first: a page about all partnerships of a person costs more with each.
     for slug, count in (("ambridge", SMALL), ("felpersham", LARGE)):
         fill(slug, people, count)
@@ -207,17 +236,18 @@ def costs(db):
             client.force_login(person)
             client.get("/")
             keys = {"slug": slug, "mine": number} | keys_in(slug)
-            for page, address in PAGES.items():
+            for page, address in pages[role].items():
                 found[role, page].append(cost_of(client, address.format(**keys)))
     say(found)
     return found
 
 
 def keys_in(slug):
-    """The keys of the organisation and the group that own actions."""
+    """The keys of the organisation and the group that own actions, and of a spreadsheet."""
     return {
         "organisation": Organisation.objects.filter(partnership=slug).earliest("pk").pk,
         "group": Group.objects.filter(partnership=slug).earliest("pk").pk,
+        "upload": Upload.objects.get(partnership=slug, taken=None).pk,
     }
 
 
@@ -237,6 +267,8 @@ def test_every_page_costs_the_same_few_queries_for_20_actions_and_for_2000(costs
     most = {(role, page): 13 if page.startswith(("table", "dashboard")) else 20 for role, page in costs}
     # Each of the 18 kinds of record that a page of the history mixes is read by a query, and each of 8 kinds named.
     most |= {(role, page): 38 for role, page in costs if page == "history of all, every kind of record"}
+    # A preview compares the file with the whole plan: a query for each kind of record that it may touch.
+    most["coordinator", "preview of a spreadsheet"] = 24
     assert {page: large.queries for page, (_, large) in costs.items() if large.queries > most[page]} == {}
-    assert len(costs) == 62
+    assert len(costs) == 72
     assert costs["coordinator", "table"][1].size < 200_000

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from actions.models import Action, ActionOwner, Milestone, Update
+from actions.models import Action, ActionNote, ActionOwner, Milestone, Update
 from csp_portal.common.self_check import differences_from_history, recorded_models
 from tests.promises.operations import HOW_OFTEN, WORDS, World, in_random_order
 from tests.promises.town import count_rows_for_the_planner
@@ -49,9 +49,9 @@ def every_action_follows_its_newest_update():
 
 def every_save_of_a_part_is_a_save_of_its_action():
     saves = set(Action.history.values_list("id", "history_date"))
-    for model in (ActionOwner, Milestone, Update):
+    for model in (ActionOwner, Milestone, ActionNote, Update):
         assert set(model.history.values_list("action_id", "history_date")) <= saves
 
 
 def test_the_operations_reach_every_recorded_model():
-    assert {*WORDS, Action, ActionOwner, Milestone, Update} == set(recorded_models())
+    assert {*WORDS, Action, ActionOwner, Milestone, ActionNote, Update} == set(recorded_models())

@@ -9,6 +9,7 @@ from tests.factories import (
     make_action,
     make_commitment,
     make_group,
+    make_import,
     make_member,
     make_milestone,
     make_organisation,
@@ -16,6 +17,7 @@ from tests.factories import (
     make_plan,
     make_priority,
     make_update,
+    make_upload,
     saved,
 )
 from tests.promises.visitors import make_actions, reporting_partnership
@@ -63,6 +65,8 @@ def fill(town, council, group):
         dropped.state, dropped.dropped_reason = "dropped", "No money"
         dropped.edit()
     make_actions(second, 50)
+    make_upload(town, by=town.people["coordinator"])
+    make_import(town, by=town.people["coordinator"])
 
 
 def make_all_updates(town, complete):

@@ -19,7 +19,7 @@ from .moments import moment_for
 
 # Who did it when nobody was signed in, by the way it was done.
 NOBODY = {"web": "The portal", "document": "Plan document", "command": "The operator", "sample": "Sample"}
-LABELS = {"user": "Person", "order": "Place in the list"}
+LABELS = {"user": "Person", "order": "Place in the list", "upload": "File"}
 
 
 @dataclass(frozen=True)
@@ -88,17 +88,29 @@ def grouped(entries):
 
 
 def shown_fields(model, without=()):
-    """The fields whose changes a reader is told: those that a person can fill in."""
+    """The fields whose changes a reader is told: those that a person can fill in, and those that the model names in
+    `ALSO_TOLD`. Data of the portal's own is told only where the model says it in words."""
+    also = getattr(model, "ALSO_TOLD", ())
     return [
         field
         for field in model._meta.concrete_fields
-        if field.editable and not field.primary_key and field.name not in without and not _names_own_part(field)
+        if (field.editable or field.name in also)
+        and not field.primary_key
+        and field.name not in without
+        and not _names_own_part(field)
+        and (not isinstance(field, models.JSONField) or _display_of(field))
     ]
+
+
+def _display_of(field):
+    """The name of the method by which its model says a field in words; "" when it has none."""
+    name = f"get_{field.name}_display"
+    return name if hasattr(field.model, name) else ""
 
 
 def _names_own_part(field):
     """Whether a key points to a part of its own row, like an action's last update: the part has its own entries."""
-    if not field.many_to_one or field.related_model is field.model:
+    if not field.is_relation or field.related_model is field.model:
         return False
     return any(other.related_model is field.model for other in field.related_model._meta.concrete_fields)
 
@@ -174,7 +186,7 @@ class Words:
         for step, changed in self.told:
             for row in (step.before, step.after):
                 for field in changed if row else ():
-                    if field.many_to_one:
+                    if field.is_relation:
                         ids[field.related_model].add(getattr(row, field.attname))
             row = step.after or step.before
             for model, key in [*self._named_in_title(row), *self._led_to(row)]:
@@ -184,7 +196,7 @@ class Words:
     def _named_in_title(self, row):
         if is_counted(row.instance_type):
             return []
-        keys = [field for field in self.fields[row.instance_type] if field.many_to_one]
+        keys = [field for field in self.fields[row.instance_type] if field.is_relation]
         return [(field.related_model, getattr(row, field.attname)) for field in keys]
 
     def _led_to(self, row):
@@ -214,18 +226,18 @@ class Words:
         for field in changed:
             if field.name == owner and step.kind != "changed":
                 continue
-            words = [
-                self._in_words(field, getattr(row, field.attname), day) if row else ""
-                for row in (step.before, step.after)
-            ]
+            words = [self._in_words(field, row, day) if row else "" for row in (step.before, step.after)]
             if step.kind == "changed":
                 words = [word or "nothing" for word in words]
             yield Change(label(field), *words)
 
-    def _in_words(self, field, value, day):
+    def _in_words(self, field, row, day):
+        value = getattr(row, field.attname)
         if value is None or value == "":
             return ""
-        if field.many_to_one:
+        if isinstance(field, models.JSONField):
+            return getattr(row.instance, _display_of(field))()
+        if field.is_relation:
             thing = self._thing(field, value, day)
             return thing.name if isinstance(thing, Person) else str(thing)
         if choices := choices_of(field):
@@ -252,7 +264,7 @@ class Words:
         person = None
         for field in self.fields[row.instance_type]:
             key = getattr(row, field.attname)
-            if field.many_to_one and key is not None:
+            if field.is_relation and key is not None:
                 held = self._thing(field, key, day)
                 field.set_cached_value(thing, held.user if isinstance(held, Person) else held)
                 person = held if isinstance(held, Person) else person
@@ -275,7 +287,8 @@ class Words:
 
 def _named(model, ids, visible):
     """The rows of those ids by id; for one that the reader may not see, or that is gone, words that say so."""
-    rows = model._default_manager.filter(pk__in=ids)
+    large = [f.name for f in model._meta.concrete_fields if isinstance(f, models.BinaryField | models.JSONField)]
+    rows = model._default_manager.filter(pk__in=ids).defer(*large)
     named = (visible(rows) if visible else rows).in_bulk()
     unnamed = ids - named.keys()
     hidden = set(rows.filter(pk__in=unnamed).values_list("pk", flat=True)) if unnamed else set()
