@@ -58,7 +58,7 @@ TABS = {
     "left": ("Left as in the portal", lambda row: row.is_left),
     "not_taken": ("Not taken", of("not_taken")),
     "warnings": ("Warnings", lambda row: bool(row.warnings)),
-    "off_plan": ("Not on the plan", of(*OFF_PLAN)),
+    "off_plan": ("No actions", of(*OFF_PLAN)),
     "all": ("All rows", lambda row: True),
 }
 

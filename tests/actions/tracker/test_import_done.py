@@ -45,12 +45,12 @@ def test_every_word_that_is_on_no_action_stands_under_a_tab_of_its_own(officer):
     bring_in(officer, as_xlsx({"Tracker": rows, "Contacts": [["Police", "101"]]}))
     page = officer.get(ADDRESS)
     assert (
-        "Of the file, 4 rows are not on the plan: titles, headings, sheets that were left out and what could not be "
+        "4 rows of the file are no actions: titles, headings, sheets that were left out and what could not be "
         "taken. Read their words ."
     ) in words_of(page)
     assert 'href="?show=off_plan#rows">Read their words</a>' in page.content.decode()
     listed = words_of(officer.get(f"{ADDRESS}?show=off_plan"))
-    listed = listed[listed.index("Not on the plan (4)") :]
+    listed = listed[listed.index("No actions (4)") :]
     for said in ("Tracker, row 1 A: Delivery plan 2026", "Tracker, row 3 Priority: Priority", "No action here."):
         assert said in listed
     assert "Contacts, row 1 A: Police B: 101 Sheet left out" in listed

@@ -87,7 +87,7 @@ def test_what_cannot_be_taken_is_shown_with_all_its_words_and_why(officer):
 
 def test_rows_whose_words_become_no_action_stand_under_a_tab_of_their_own(officer):
     words = words_of(preview(officer, previewed(officer, as_xlsx(SHEETS)), "?show=off_plan"))
-    assert "Not on the plan (5)" in words
+    assert "No actions (5)" in words
     assert "Contacts, row 2 A: Police B: 101 Sheet left out" in words
 
 
