@@ -13,9 +13,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils.http import int_to_base36
 
+from actions.models import Upload
 from governance.invitations import invite, link_for
 from governance.models import User
-from tests.factories import PASSWORD, make_import, make_upload
+from tests.factories import PASSWORD
 from tests.promises.town import make_town, rows_of_all_tables
 from tests.promises.visitors import form_in
 
@@ -84,8 +85,7 @@ def all_forms():
     password = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
     words = {"actions_to_deliver": "Fit locks", "owners-0-post": "Inspector", "milestones-0-text": "Chosen"}
     words |= {"notes-0-text": "Ask the depot first."}
-    make_import(town, officer)
-    spreadsheet = make_upload(town, officer).get_absolute_url()
+    spreadsheet = Upload.objects.get(partnership=town, taken=None).get_absolute_url()
     return {
         "update": (Form(f"{action}update/", officer, **said), action),
         "update by a lead": (Form(f"{action}update/", lead, **said), action),
