@@ -21,7 +21,7 @@ from .chromium import ensure_chromium
 from .postgresql import postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
-LONGEST = 30 * 60
+LONGEST = 45 * 60
 
 
 @dataclass

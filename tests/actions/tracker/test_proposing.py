@@ -28,6 +28,9 @@ from tests.factories import (
     make_user,
 )
 
+# What a file is read as: the plan is only asked for its names, so one database is enough.
+pytestmark = pytest.mark.once
+
 
 def columns(sheets, partnership, place=0):
     """What the columns of a sheet are proposed to be, in their order."""

@@ -10,6 +10,9 @@ from csp_portal.common.sheets import Sheet
 from tests.actions.tracker import trackers
 from tests.actions.tracker.trackers import bold, filled, sheet
 
+# What a file is read as: the plan is only asked for its names, so one database is enough.
+pytestmark = pytest.mark.once
+
 
 def read(sheets, partnership, **answers):
     reading = propose(sheets, partnership)

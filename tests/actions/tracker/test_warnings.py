@@ -9,6 +9,9 @@ from actions.tracker.rows import file_rows
 from tests.actions.tracker import trackers
 from tests.actions.tracker.trackers import on, sheet
 
+# What a file is read as: the plan is only asked for its names, so one database is enough.
+pytestmark = pytest.mark.once
+
 HEADS = ("Ref", "Priority", "Action", "Lead", "Start", "Deadline", "Progress")
 
 

@@ -10,6 +10,9 @@ from csp_portal.common.record import change
 from governance.models import Rating
 from tests.factories import make_group, make_member, make_organisation
 
+# What a file is read as: the plan is only asked for its names, so one database is enough.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def known(ambridge):
