@@ -7,6 +7,8 @@ from django.utils.formats import date_format
 
 from csp_portal.common.reading_dates import is_open, read_date
 
+from .shape import folded
+
 
 def words_of_date(words, day):
     """The words to keep of a cell that shows `words` and holds the real day `day` ("" for none): as they are shown,
@@ -21,7 +23,7 @@ def words_of_date(words, day):
 
 def same_day(words, before):
     """Whether two wordings are the same, or mean the same single day."""
-    if " ".join(words.split()).casefold() == " ".join(before.split()).casefold():
+    if folded(words) == folded(before):
         return True
     one, other = read_date(words), read_date(before)
     return one.earliest is not None and one.earliest == one.latest == other.earliest == other.latest

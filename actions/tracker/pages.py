@@ -231,10 +231,10 @@ class Taken:
         )
 
 
-def imports_of(partnership):
-    """Each import, newest first, with `who`: the words for the person who took it over."""
+def imports_of(partnership, **narrowed):
+    """Each import, newest first, with `who`: the words for the person who took it over. `narrowed` filters them."""
     first = TrackerImport.history.filter(id=OuterRef("pk"), history_type="+").order_by("history_id")
-    found = TrackerImport.objects.filter(partnership=partnership).select_related("upload")
+    found = TrackerImport.objects.filter(partnership=partnership, **narrowed).select_related("upload")
     found = found.defer("upload__content", "upload__sheets", "upload__reading", "reading")
     found = list(found.annotate(user=Subquery(first.values("history_user")[:1])))
     names = Appointment.objects.names_in(partnership)

@@ -179,7 +179,7 @@ def taken(request, slug, number):
     """What was taken over, from which file, and what each of its rows was read as."""
     tracker_import = see_import(request, number)
     shown = Taken(tracker_import)
-    who = next(each.who for each in imports_of(request.partnership) if each == tracker_import)
+    who = imports_of(request.partnership, number=number)[0].who
     context = {
         "tracker_import": tracker_import,
         "taken_over": f"{date_format(timezone.localtime(tracker_import.at), 'j F Y, H:i')}, by {who}",
