@@ -16,7 +16,7 @@ def can_add(member):
 
 def can_add_under(member, priorities):
     """Whether it may be under one of these, which know whether the member leads them (`with_is_led`)."""
-    return member.is_coordinator or any(priority.is_led for priority in priorities)
+    return member.is_coordinator or (not member.reads_only and any(priority.is_led for priority in priorities))
 
 
 def can_edit(member, action):
@@ -28,13 +28,15 @@ def can_update(member, action):
     if can_edit(member, action):
         return True
     own = Action.objects.filter(pk=action.pk).owned_by(member)
-    return member.has_role(Role.CONTRIBUTOR) and own.exists()
+    return not member.reads_only and member.has_role(Role.CONTRIBUTOR) and own.exists()
 
 
 def with_can_update(actions, member):
     """Each with `can_update`: what the function of that name answers, for many in their own query."""
     if member.is_coordinator:
         return actions.annotate(can_update=Value(True))
+    if member.reads_only:
+        return actions.annotate(can_update=Value(False))
     allowed = Q(priority__in=Priority.objects.led_by(member).values("pk"))
     if member.has_role(Role.CONTRIBUTOR):
         allowed |= Q(pk__in=Action.objects.owned_by(member).values("pk"))

@@ -5,9 +5,9 @@ from calendar import monthrange
 
 from django import forms
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.utils import timezone
 
 from csp_portal.common.finding import MOST, holds, words_in
+from csp_portal.common.past import today
 from priorities.models import Commitment, Priority
 
 from .models import Action, ActionNote, ActionOwner
@@ -170,7 +170,7 @@ class FilterForm(forms.Form):
         ranks = [When(standing=standing, then=Value(rank)) for rank, standing in enumerate(WORST_FIRST)]
         actions = actions.annotate(worst_first=Case(*ranks, default=Value(len(ranks))))
         sort = self.chosen("sort") or "ref"
-        actions = with_need(actions, timezone.localdate()) if sort == "need" else actions
+        actions = with_need(actions, today()) if sort == "need" else actions
         return actions.order_by(*GROUPS[self.grouping][1], *SORTS[sort][1])
 
 
@@ -181,7 +181,7 @@ def narrow(actions, asked, member, until=None):
     if standing := asked.get("rating"):
         actions = actions.counted() if standing == "counted" else actions.filter(standing=standing)
     if due := asked.get("due"):
-        actions = due_by_code(actions, due, timezone.localdate(), until)
+        actions = due_by_code(actions, due, today(), until)
     if place := asked.get("place"):
         actions = actions.filter(place=place)
     if commitment := asked.get("commitment"):

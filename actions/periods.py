@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from django.http import Http404
-from django.utils import timezone
 
+from csp_portal.common.past import today
 from csp_portal.common.reading_dates import read_date
 from governance.models import ReportingPeriod
 from governance.models.reporting import current_of
@@ -48,7 +48,7 @@ class Periods:
 
 def period_shown(request):
     """The periods of the partnership, with the one that the address names as `?period=` and its first day."""
-    on = timezone.localdate()
+    on = today()
     periods = list(request.partnership.reportingperiods.all())
     current = current_of(periods, on)
     begun = [period for period in periods if period.starts <= on]

@@ -4,11 +4,11 @@ from copy import copy
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from csp_portal.common.form_page import answers_forms, form_page
 from csp_portal.common.history import asked_moments, moment_for
+from csp_portal.common.past import today
 from governance.access import get_visible, require
 from governance.history import foot_of
 from governance.models import Appointment
@@ -43,7 +43,7 @@ def action_list(request, slug):
     plan, periods, filters, actions = asked_for(request)
     pages = Paginator(actions, sys.maxsize if "all" in request.GET else PAGE_SIZE)
     page = pages.get_page(request.GET.get("page"))
-    rows = ActionRows(page.object_list, request.member, periods.shown, timezone.localdate()).rows()
+    rows = ActionRows(page.object_list, request.member, periods.shown, today()).rows()
     context = {
         "plan": plan,
         "period": periods.shown,
@@ -87,7 +87,7 @@ def asked(request):
 def action_page(request, slug, ref):
     period = request.partnership.reportingperiods.current()
     action = see(request, ref, Action.objects.with_standing(period))
-    on = timezone.localdate()
+    on = today()
     names = Appointment.objects.names_in(request.partnership)
     updates = list(action.updates.select_related("rating", "period"))
     may_update = action.takes_updates and can_update(request.member, action)
@@ -128,7 +128,7 @@ def action_update(request, slug, ref):
     require(can_update(request.member, action))
 
     def make_form(data):
-        period = action.period_to_answer(timezone.localdate(), opened_for=(data or {}).get("period", ""))
+        period = action.period_to_answer(today(), opened_for=(data or {}).get("period", ""))
         return UpdateForm(data, action=action, period=period, member=request.member)
 
     return form_page(

@@ -4,11 +4,11 @@ import re
 from collections import defaultdict
 
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.lists import ActionRows
 from actions.models import Action
+from csp_portal.common.past import today
 from governance.access import get_visible
 from governance.models import Appointment
 from priorities.lists import Leads
@@ -22,7 +22,7 @@ def sheet(request, slug, address):
     period, member = request.partnership.reportingperiods.current(), request.member
     seen = Action.objects.filter(priority=priority).visible_to(member)
     actions = seen.exclude(state=Action.State.DRAFT).with_standing(period)
-    rows = ActionRows(actions, member, period, timezone.localdate()).rows()
+    rows = ActionRows(actions, member, period, today()).rows()
     context = {
         "priority": priority,
         "period": period,

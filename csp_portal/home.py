@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.changes import Changes
 from actions.work import Work
+from csp_portal.common.past import today
 from governance.access import members
 
 from .dashboard.figures import Figures
@@ -22,14 +22,14 @@ def front(request):
     found = members(request.user)
     if len(found) == 1:
         return redirect(found[0].partnership)
-    on = timezone.localdate()
+    on = today()
     return render(request, "csp_portal/front.html", {"works": [Work(member, on) for member in found]})
 
 
 @require_safe
 def partnership_home(request, slug):
     """What there is for the person to do, and what changed; for those who read the plan, how it stands."""
-    on = timezone.localdate()
+    on = today()
     work = Work(request.member, on)
     rows = work.rows() if work.is_there else []
     ratings = list(request.partnership.ratings.all())

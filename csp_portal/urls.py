@@ -1,10 +1,11 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
+from actions.answering import public as answering
 from governance import public as governance_public
 from governance.views import information
 
-from . import commitments, dashboard, delivery_plan, groups, health, history, home, organisations, search, views
+from . import as_at, commitments, dashboard, delivery_plan, groups, health, history, home, organisations, search, views
 
 handler400 = "csp_portal.views.too_much"
 handler403 = "csp_portal.views.refused"
@@ -25,6 +26,9 @@ urlpatterns = [
     ),
     path("reset-password/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("invitation/<str:token>/", governance_public.invitation, name="invitation"),
+    path("answer/<str:token>/", answering.answer, name="answer"),
+    path("answer/<str:token>/draft/", answering.answer_draft, name="answer_draft"),
+    path("answer/<str:token>/receipt/", answering.answer_receipt, name="answer_receipt"),
     path("help/", information.information, {"kind": "help"}, name="portal_help"),
     path("accessibility/", information.information, {"kind": "accessibility"}, name="portal_accessibility"),
     path("privacy/", information.information, {"kind": "privacy"}, name="portal_privacy"),
@@ -42,6 +46,7 @@ urlpatterns = [
     path("<slug:slug>/organisations/<int:pk>/", organisations.organisation, name="organisation"),
     path("<slug:slug>/groups/", groups.groups, name="groups"),
     path("<slug:slug>/groups/<int:pk>/", groups.group, name="group"),
+    path("<slug:slug>/as-at/", as_at.as_at, name="as_at"),
     path("<slug:slug>/history/", history.history, name="history"),
     path("<slug:slug>/history.csv", history.history_csv, name="history_csv"),
     path("<slug:slug>/search/", search.search, name="search"),

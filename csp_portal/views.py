@@ -3,11 +3,11 @@
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseNotFound
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.lists import ActionRows
 from actions.models import Action
+from csp_portal.common.past import today
 from governance.access import get_visible
 from governance.history import foot_of
 from governance.models import Appointment
@@ -24,7 +24,7 @@ def priority_page(request, slug, address):
     priority = get_visible(Priority.objects.select_related("plan"), request.member, address=address)
     period, member = request.partnership.reportingperiods.current(), request.member
     actions = Action.objects.filter(priority=priority).visible_to(member).with_standing(period)
-    rows = ActionRows(actions, member, period, timezone.localdate()).rows()
+    rows = ActionRows(actions, member, period, today()).rows()
     context = {
         "priority": priority,
         "period": period,

@@ -15,6 +15,8 @@ Role = Appointment.Role
 class Member:
     """A person in one partnership, by the appointments that hold today. Someone without one is no member."""
 
+    reads_only = False
+
     def __init__(self, user, partnership, appointments=None):
         self.user = user
         self.partnership = partnership
@@ -72,6 +74,13 @@ class Member:
     @cached_property
     def group_ids(self):
         return {appointment.group_id for appointment in self.appointments} - {None}
+
+
+class Reader(Member):
+    """A member who reads a past moment: by the rights of today they see what they may see, and change nothing."""
+
+    reads_only = True
+    is_coordinator = is_administrator = keeps_house = False
 
 
 def members(user):

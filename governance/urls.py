@@ -1,11 +1,9 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from csp_portal.common.addresses import DayConverter
+import csp_portal.common.addresses  # noqa: F401 - the kinds of parts of an address
 
 from .models import InformationPage
 from .views import about, groups, information, organisations, periods
-
-register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("about/", about.about, name="about"),

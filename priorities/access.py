@@ -5,11 +5,11 @@ from .models import Priority
 
 def leads(member, priority):
     """Whether the member is named as a lead of the priority, in whatever part."""
-    return priority.leads.filter(user=member.user).exists()
+    return not member.reads_only and priority.leads.filter(user=member.user).exists()
 
 
 def leads_any(member):
-    return Priority.objects.filter(partnership=member.partnership).led_by(member).exists()
+    return not member.reads_only and Priority.objects.filter(partnership=member.partnership).led_by(member).exists()
 
 
 def can_edit_priorities(member):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from actions.filters import FilterForm
 from actions.lists import ActionRows
 from actions.periods import Periods
+from csp_portal.common.past import today
 from csp_portal.common.sheets.writing import Book
 from csp_portal.common.sheets.writing_csv import as_csv
 from csp_portal.common.sheets.writing_ods import as_ods
@@ -48,7 +49,7 @@ class Asked:
         return self.member.partnership
 
     def exported(self):
-        return exported(ActionRows(self.actions, self.member, self.periods.shown, timezone.localdate()))
+        return exported(ActionRows(self.actions, self.member, self.periods.shown, today()))
 
 
 def as_download(kind, content, partnership):

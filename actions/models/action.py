@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 
+from csp_portal.common.past import today
 from csp_portal.common.record import RecordedQuerySet
 from csp_portal.common.refusals import Refused
 from csp_portal.common.worded_dates import WordedDateField, parsed_day
@@ -70,7 +70,7 @@ class ActionQuerySet(RecordedQuerySet):
 
     def overdue(self, on=None):
         """Those not finished after the latest day that their deadline allows."""
-        return self.filter(deadline_latest__lt=on or timezone.localdate()).exclude(state__in=Action.ENDED)
+        return self.filter(deadline_latest__lt=on or today()).exclude(state__in=Action.ENDED)
 
     def due_between(self, first, last):
         """Those not finished whose deadline, by its latest day, falls between two days, both included."""

@@ -1,4 +1,8 @@
+"""The kinds of parts of an address, beside Django's own. Importing this makes them known."""
+
 from datetime import date
+
+from django.urls import register_converter
 
 
 class RefConverter:
@@ -23,3 +27,7 @@ class DayConverter:
 
     def to_url(self, value):
         return value if isinstance(value, str) else value.isoformat()
+
+
+register_converter(RefConverter, "ref")
+register_converter(DayConverter, "day")

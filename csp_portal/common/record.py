@@ -20,6 +20,7 @@ HOW = {
     "web": "in the portal",
     "document": "from a plan document",
     "import": "from a spreadsheet",
+    "link": "by link",
     "command": "by the operator",
     "sample": "sample data",
 }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from actions.models.standing import Standing
 from actions.periods import period_shown
+from csp_portal.common.past import today
 
 from .exports import csv_rows
 from .figures import Figures
@@ -47,7 +48,7 @@ def numbers_of(figures):
     made, without = figures.commitments
     period = figures.periods.shown
     return {
-        "finding": finding(figures, is_early=bool(period) and timezone.localdate() <= period.due),
+        "finding": finding(figures, is_early=bool(period) and today() <= period.due),
         "commitments_made": made,
         "commitments_without": without,
         "under_no_commitment": figures.under_no_commitment,

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from actions.handover import open_actions
 from actions.models import ActionOwner
+from csp_portal.common.past import today
 from governance.models import Appointment
 from priorities.models import Plan, PriorityLead
 
@@ -119,7 +120,7 @@ class Persons:
     """Everybody who has had an appointment in a partnership."""
 
     def __init__(self, partnership):
-        on = timezone.localdate()
+        on = today()
         leads, owned = leads_by_user(partnership), open_actions_by_user(partnership)
         appointments = held_in(partnership).order_by("user", "pk")
         self.everybody = [
@@ -164,7 +165,7 @@ def get_person(partnership, pk):
     if not held:
         raise Http404
     leads, owned = leads_by_user(partnership), open_actions_by_user(partnership)
-    return Person(held[0].user, held, leads[pk], owned.get(pk, 0), timezone.localdate())
+    return Person(held[0].user, held, leads[pk], owned.get(pk, 0), today())
 
 
 def people_here(partnership):

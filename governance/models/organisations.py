@@ -3,10 +3,10 @@ from collections import defaultdict
 
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 
 from csp_portal.common.lines import lines_of
+from csp_portal.common.past import today
 from csp_portal.common.reading_dates import read_date
 from csp_portal.common.record import RecordedQuerySet
 from csp_portal.common.refusals import Refused
@@ -99,8 +99,8 @@ class Organisation(OfPartnership):
     @property
     def is_followed_too_soon(self):
         """Whether it has a successor although it is a member still."""
-        today = timezone.localdate()
-        return bool(self.successor) and any(row.is_counted and row.holds(today) for row in self.memberships.all())
+        on = today()
+        return bool(self.successor) and any(row.is_counted and row.holds(on) for row in self.memberships.all())
 
     def followed_since(self, ended):
         """When its successor joined, in words, if that was no earlier than the membership of its own that ended."""
@@ -201,6 +201,7 @@ class Group(OfPartnership):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     reports_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reported_to_by")
     cadence = models.CharField("how often it meets", max_length=200, blank=True)
+    email = models.EmailField("contact e-mail", blank=True, default="")
 
     objects = GroupQuerySet.as_manager()
     one_of_them = "a group"

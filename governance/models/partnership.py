@@ -8,7 +8,7 @@ from csp_portal.common.record import Recorded, RecordedQuerySet
 
 # Words that are addresses of the portal itself, now or by custom, and so cannot name a partnership.
 TAKEN_SLUGS = frozenset(
-    "accessibility account accounts admin api contact cookies favicon healthz help invitation media mfa privacy "
+    "accessibility account accounts admin answer api contact cookies favicon healthz help invitation media mfa privacy "
     "reset-password robots search security sign-in sign-out sign-up static status well-known".split()
 )
 
@@ -26,6 +26,10 @@ def check_contrast(colour):
             f"White words on {colour} have a contrast of {ratio:.1f} to 1, and 4.5 to 1 is needed. "
             "Choose a darker colour."
         )
+
+
+def tolerance(words, default=None):
+    return models.PositiveSmallIntegerField(words, null=True, blank=True, default=default)
 
 
 class PartnershipQuerySet(RecordedQuerySet):
@@ -62,6 +66,22 @@ class Partnership(Recorded):
         validators=[RegexValidator(r"^#[0-9a-f]{6}$", "Use a colour like #1d4e5f."), check_contrast],
     )
     is_sample = models.BooleanField("progress is invented", default=False, editable=False)
+    # From how many on the dates of an action work out to "at risk" or "off track"; empty: never.
+    at_risk_days_late = tolerance("days after the deadline: at risk", default=1)
+    off_track_days_late = tolerance("days after the deadline: off track", default=28)
+    at_risk_milestones_late = tolerance("late milestones: at risk", default=1)
+    off_track_milestones_late = tolerance("late milestones: off track", default=3)
+    at_risk_periods_silent = tolerance("periods without update: at risk", default=2)
+    off_track_periods_silent = tolerance("periods without update: off track")
+    at_risk_deadline_moves = tolerance("times the deadline moved: at risk", default=3)
+    off_track_deadline_moves = tolerance("times the deadline moved: off track")
+    reminder_days = models.CharField(
+        "days on which reminders are sent",
+        max_length=100,
+        blank=True,
+        default="-10, -3, 0, 3",
+        help_text="Days before (-) or after the day on which updates are due. Empty: none are sent by themselves.",
+    )
 
     objects = PartnershipQuerySet.as_manager()
 

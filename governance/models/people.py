@@ -3,9 +3,9 @@ from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 
+from csp_portal.common.past import today
 from csp_portal.common.record import RecordedQuerySet
 
 from .organisations import Group, Organisation
@@ -51,7 +51,7 @@ class User(AbstractBaseUser):
 class AppointmentQuerySet(RecordedQuerySet):
     def current(self, on=None):
         """Those that hold on a day, today unless told."""
-        on = on or timezone.localdate()
+        on = on or today()
         return self.filter(
             Q(starts__isnull=True) | Q(starts__lte=on),
             Q(ends__isnull=True) | Q(ends__gte=on),
@@ -61,7 +61,7 @@ class AppointmentQuerySet(RecordedQuerySet):
 
     def not_over(self, on=None):
         """Those that hold on a day or are to begin after it, today unless told."""
-        on = on or timezone.localdate()
+        on = on or today()
         return self.filter(
             Q(ends__isnull=True) | Q(ends__gte=on),
             Q(stopped_on__isnull=True) | Q(stopped_on__gt=on),

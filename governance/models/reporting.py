@@ -5,9 +5,9 @@ from itertools import pairwise
 from django.db import models
 from django.db.models import F, Max, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 
+from csp_portal.common.past import today
 from csp_portal.common.record import RecordedQuerySet
 from csp_portal.common.refusals import Refused
 
@@ -80,7 +80,7 @@ class ReportingPeriodQuerySet(RecordedQuerySet):
     def current(self, on=None):
         """The period that the partnership is reporting on: the newest ended one until it is closed, then the one
         that is running, else the last that began; None when there is none."""
-        on = on or timezone.localdate()
+        on = on or today()
         return current_of(self.filter(starts__lte=on), on)
 
     def next_first_day(self, on):

@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from csp_portal.common.form_page import answers_forms, form_page
 from csp_portal.common.lines import lines_of
+from csp_portal.common.past import today
 from governance.access import require
 from governance.history import foot_of, saved_since
 from governance.models import Partnership
@@ -33,7 +33,7 @@ def about(request, slug):
     if not member:
         request.partnership = get_object_or_404(Partnership, slug=slug)
     partnership = request.partnership
-    standings = Standings(partnership.organisations.with_standing(), timezone.localdate())
+    standings = Standings(partnership.organisations.with_standing(), today())
     context = {
         "partnership": partnership,
         "website": web_address(partnership.website),

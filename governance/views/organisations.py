@@ -5,11 +5,11 @@ from copy import copy
 from django import forms
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from csp_portal.common.fields import Day
 from csp_portal.common.form_page import answers_forms, form_page
+from csp_portal.common.past import today
 from governance.access import require
 from governance.history import saved_since
 from governance.models import Membership, Organisation
@@ -35,13 +35,13 @@ class AskedForm(forms.Form):
 @require_safe
 def organisations(request, slug):
     """Every organisation by what it is in the partnership on a day, today unless the address says another."""
-    asked, today = AskedForm(request.GET), timezone.localdate()
+    asked, on = AskedForm(request.GET), today()
     asked.is_valid()
-    standings = Standings(request.partnership.organisations.with_standing(), asked.day(today))
+    standings = Standings(request.partnership.organisations.with_standing(), asked.day(on))
     context = {
         "form": asked,
         "standings": standings,
-        "is_today": standings.on == today,
+        "is_today": standings.on == on,
         "found": standings.narrow(asked.words) if asked.words else None,
         "any": request.partnership.organisations.exists(),
         "nav": "about",

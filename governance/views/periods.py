@@ -6,11 +6,11 @@ from functools import partial
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from csp_portal.common.form_page import answers_forms, form_page
 from csp_portal.common.models import SentForm
+from csp_portal.common.past import today
 from csp_portal.common.tickets import read_ticket
 from governance.access import require
 from governance.history import foot_of, saved_since
@@ -22,7 +22,7 @@ from governance.periods import by_stage, rows_of, tally, with_notice
 @require_safe
 def periods(request, slug):
     """Every period, newest first, by where it stands."""
-    on = timezone.localdate()
+    on = today()
     rows = rows_of(request.partnership, request.member, on)
     context = {
         "stages": by_stage(rows),
@@ -76,7 +76,7 @@ def period_edit(request, slug, first):
 
 @answers_forms
 def period_close(request, slug, first):
-    on = timezone.localdate()
+    on = today()
     return page_of_verb(
         request,
         first,

@@ -1,0 +1,78 @@
+"""Who is asked for the update of each action: its responsible owners who can be reached, else its priority's leads.
+
+Asked are people who hold an appointment, and organisations and groups that have a contact e-mail. Somebody is written
+as a code: "u12" for a person, "o3" for an organisation, "g4" for a group; NOBODY when none of them can be reached.
+"""
+
+from collections import defaultdict
+
+from django.db.models import Q
+
+from actions.models import Action, ActionOwner
+from actions.models.standing import Standing
+from governance.models import Appointment
+from priorities.models import Plan, PriorityLead
+
+NOBODY = "nobody"
+
+
+def expected(partnership, period, current):
+    """The actions of the plan in force that owe an update for the period, answered or not, each with its `standing`.
+
+    Never silent, so never asked for: drafts, what was dropped, what starts later, and what was complete before.
+    """
+    actions = Action.objects.filter(partnership=partnership, priority__plan__state=Plan.State.LIVE).counted()
+    actions = actions.with_standing_in(period, current).exclude(standing=Standing.NOT_STARTED)
+    return actions.filter(~Q(standing=Standing.COMPLETE) | Q(updates__period=period)).distinct()
+
+
+def asked_for(actions, on):
+    """{code: [key of an action]} of everybody who is asked for one of the actions on a day; three queries."""
+    actions = list(actions)
+    here = set(
+        Appointment.objects.current(on)
+        .filter(partnership__in={action.partnership_id for action in actions})
+        .values_list("user", flat=True)
+    )
+    owners, leads = _owners_of(actions, here), _leads_of(actions, here)
+    asked = defaultdict(list)
+    for action in actions:
+        for code in owners[action.pk] or leads[action.priority_id] or [NOBODY]:
+            asked[code].append(action.pk)
+    return dict(asked)
+
+
+def _owners_of(actions, here):
+    """{key of an action: codes of its owners who can be reached}: the responsible ones, else the supporting."""
+    found = defaultdict(lambda: defaultdict(list))
+    owners = ActionOwner.objects.filter(action__in=[action.pk for action in actions])
+    for owner in owners.select_related("organisation", "group"):
+        found[owner.action_id][owner.part] += _code(owner, here)
+    parts = ActionOwner.Part
+    return defaultdict(
+        list,
+        {key: _once(by_part[parts.RESPONSIBLE] or by_part[parts.SUPPORTING]) for key, by_part in found.items()},
+    )
+
+
+def _leads_of(actions, here):
+    """{key of a priority: codes of its leads who can be reached}; a deputy is asked when nobody else can be."""
+    found = defaultdict(lambda: defaultdict(list))
+    leads = PriorityLead.objects.filter(priority__in={action.priority_id for action in actions})
+    for lead in leads.select_related("organisation"):
+        found[lead.priority_id][lead.part == PriorityLead.Part.DEPUTY] += _code(lead, here)
+    return defaultdict(list, {key: _once(by_part[False] or by_part[True]) for key, by_part in found.items()})
+
+
+def _code(row, here):
+    """The code of an owner or a lead in a list; an empty one when the row names nobody who can be reached."""
+    group = getattr(row, "group", None)
+    if row.user_id:
+        return [f"u{row.user_id}"] if row.user_id in here else []
+    if row.organisation and row.organisation.email:
+        return [f"o{row.organisation_id}"]
+    return [f"g{group.pk}"] if group and group.email else []
+
+
+def _once(codes):
+    return list(dict.fromkeys(codes))
