@@ -12,12 +12,14 @@ from priorities.models import Commitment, Priority
 
 from .models import Action, ActionNote, ActionOwner
 from .models.standing import Standing
+from .worked_out import worst_disagreement
 
 SORTS = {
     "ref": ("Reference", ["serial"]),
     "deadline": ("Deadline, earliest first", [F("deadline_earliest").asc(nulls_last=True), "serial"]),
     "updated": ("Last update, oldest first", [F("last_update__said_on").asc(nulls_first=True), "serial"]),
     "rating": ("Rating, worst first", ["worst_first", "serial"]),
+    "disagreement": ("Disagreement, worst first", [worst_disagreement().desc(), "serial"]),
     "need": ("Overdue, then to update", ["need", F("deadline_earliest").asc(nulls_last=True), "serial"]),
 }
 GROUPS = {
@@ -36,7 +38,7 @@ OPEN = ("open", "Open: not started or in progress")
 # What the form asks first; the rest stands behind "More filters".
 COMMON = ("q", "priority", "owner", "rating", "due")
 # The filters, in the order in which they are said.
-FILTERS = ("q", "priority", "owner", "rating", "due", "place", "commitment", "state")
+FILTERS = ("q", "priority", "owner", "rating", "disagrees", "due", "place", "commitment", "state")
 # Where the words of a search are looked for, beside item numbers, references, the posts of owners and notes.
 SEARCHED = (
     "actions_to_deliver",
@@ -49,6 +51,7 @@ SEARCHED = (
     "last_update__what_happened",
     "last_update__no_change_reason",
     "last_update__what_next",
+    "last_update__help_wanted",
 )
 WORST_FIRST = ["off_track", "at_risk", "no_update", "not_rated", "on_track", "not_started", "complete", ""]
 
@@ -69,6 +72,9 @@ class FilterForm(forms.Form):
     rating = forms.ChoiceField(
         required=False,
         choices=[("", "Any rating"), *Standing.choices, ("counted", "Without drafts and dropped")],
+    )
+    disagrees = forms.ChoiceField(
+        label="Said and worked out", required=False, choices=[("", "Agreeing or not"), ("1", "They disagree")]
     )
     due = forms.ChoiceField(label="Deadline", required=False, choices=[("", "Any deadline"), *DUE.items()])
     place = forms.ChoiceField(label="Place or way of delivery", required=False)
@@ -164,7 +170,7 @@ class FilterForm(forms.Form):
         return on
 
     def apply(self, actions, member, until=None):
-        """The actions that the address asks for, in its order; `actions` are annotated with their standing. `until` is
+        """The actions that the address asks for, in its order; `actions` are `with_worked_out`. `until` is
         the period shown when it is not the current one."""
         actions = narrow(actions, self.cleaned_data, member, until)
         ranks = [When(standing=standing, then=Value(rank)) for rank, standing in enumerate(WORST_FIRST)]
@@ -180,6 +186,8 @@ def narrow(actions, asked, member, until=None):
         actions = under(actions, address, member)
     if standing := asked.get("rating"):
         actions = actions.counted() if standing == "counted" else actions.filter(standing=standing)
+    if asked.get("disagrees"):
+        actions = actions.filter(disagrees=True)
     if due := asked.get("due"):
         actions = due_by_code(actions, due, today(), until)
     if place := asked.get("place"):

@@ -16,31 +16,73 @@ from .models import Action, ActionNote, ActionOwner, Milestone, Update
 WHO = {"u": "user_id", "o": "organisation_id", "g": "group_id"}
 
 
+# What an update that says off track or at risk must answer, and how it is asked for when it does not.
+WAY_BACK = {
+    "what_next": "Say what will bring it back on track.",
+    "back_by": "Say by when it will be back on track.",
+    "help_wanted": "Say what help is wanted and from whom, or “None”.",
+}
+
+
+class RatingRadios(HintedRadios):
+    """The ratings, each with what it means; those that ask for a way back are marked, so that the page can say so."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if value != "" and value.instance.needs_a_way_back:
+            option["attrs"]["data-way-back"] = ""
+        return option
+
+
 class UpdateForm(forms.ModelForm):
-    """What a person says of an action for a period. When it corrects an update, the deadline is left as it was said."""
+    """What a person says of an action for a period. When it corrects an update, the deadline is left as it was said.
+
+    Off track and at risk ask what brings it back, by when, and what help is wanted from whom. Its fields are laid out
+    by templates/actions/_update_fields.html.
+    """
 
     use_required_attribute = False
 
     class Meta:
         model = Update
-        fields = ["rating", "what_happened", "no_change_reason", "what_next", "new_deadline", "deadline_reason"]
+        fields = [
+            "rating",
+            "what_happened",
+            "no_change_reason",
+            "what_next",
+            "back_by",
+            "help_wanted",
+            "new_deadline",
+            "deadline_reason",
+        ]
         field_classes = {
             "what_happened": Words,
             "what_next": Words,
+            "back_by": WordedDate,
+            "help_wanted": Words,
             "deadline_reason": Words,
             "no_change_reason": Words,
             "new_deadline": WordedDate,
         }
-        widgets = {"rating": HintedRadios(hint_for=None)}
+        # The style sheet tells by the placeholder whether something is typed.
+        widgets = {
+            "rating": RatingRadios(hint_for=None),
+            "back_by": forms.TextInput(attrs={"placeholder": " "}),
+            "help_wanted": forms.Textarea(attrs={"rows": 3, "placeholder": " "}),
+        }
         labels = {
             "rating": "How is it going?",
             "what_next": "What happens next",
+            "back_by": "By when it will be back on track",
+            "help_wanted": "What help is wanted, and from whom",
             "new_deadline": "New deadline, if it moves",
             "no_change_reason": "Or: no change, because",
         }
         help_texts = {
             "what_happened": "What has been done, and what came of it.",
-            "what_next": "When it is off track or at risk: what will bring it back, and by when.",
+            "what_next": "When it is off track or at risk: what will bring it back.",
+            "back_by": "A date like 31 3 2027, or words like “Autumn 2027”.",
+            "help_wanted": "Like “The council: a second officer until May”. “None” is an answer.",
             "new_deadline": "A date like 31 3 2027, or words like “Autumn 2027”.",
             "no_change_reason": "Say this instead of what happened when nothing has changed.",
         }
@@ -78,8 +120,12 @@ class UpdateForm(forms.ModelForm):
 
     def _check_rating(self, said):
         rating = said.get("rating")
-        if rating and rating.needs_a_way_back and not said.get("what_next"):
-            self.add_error("what_next", "Say what will bring it back on track, and by when.")
+        if rating and rating.needs_a_way_back:
+            for name, sentence in WAY_BACK.items():
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, sentence)
+        elif rating and said.get("back_by"):
+            self.add_error("back_by", "Leave this empty: it is for what is off track or at risk.")
         if rating and rating.is_complete and not said.get("what_happened") and said.get("no_change_reason"):
             self.add_error("what_happened", "Say what was achieved, as the action is now complete.")
 

@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from csp_portal.common.lines import lines_of
+from csp_portal.common.templatetags.pages import as_date
 from csp_portal.common.worded_dates import day_as_data, day_in_words
 from governance.models import Appointment
 from priorities.models import Visibility
 
 from .models import ActionOwner, Update
 from .models.standing import Shown, Standing, show
+from .worked_out import Worked, worked
 
 SOON = 14  # days
 
@@ -37,10 +39,13 @@ class Row:
     overdue_by: int
     due_in: int | None
     shown: Shown
+    worked: Worked
     updated: str
     updated_as_data: str
     outcome: str
     next_step: str
+    back_by: str
+    help_wanted: str
     about: str
     partners: str
     place: str
@@ -51,7 +56,7 @@ class Row:
 
 
 class ActionRows:
-    """Actions with their standing, as rows that a member reads on a day; as many queries for many as for one."""
+    """Actions `with_worked_out`, as rows that a member reads on a day; as many queries for many as for one."""
 
     def __init__(self, actions, member, period, on):
         self.actions = actions
@@ -107,10 +112,13 @@ class ActionRows:
             overdue_by=(self.on - action.deadline_latest).days if overdue else 0,
             due_in=self.due_in(action),
             shown=show(action, self.period, self.on),
+            worked=worked(action),
             updated=date_format(last.said_on, "j F Y") if last else "",
             updated_as_data=last.said_on.isoformat() if last else "",
             outcome=last.outcome if last else "",
             next_step=last.what_next if last else "",
+            back_by=as_date(last.back_by) if last else "",
+            help_wanted=last.help_wanted if last else "",
             about=self.about(action),
             partners=action.get_partners_display(),
             place=action.place,

@@ -48,12 +48,19 @@ class Periods:
 
 def period_shown(request):
     """The periods of the partnership, with the one that the address names as `?period=` and its first day."""
-    on = today()
     periods = list(request.partnership.reportingperiods.all())
-    current = current_of(periods, on)
-    begun = [period for period in periods if period.starts <= on]
     named = request.GET.get("period", "")
-    return Periods(begun, _named(named, periods) if named else current, current)
+    return _showing(periods, today(), _named(named, periods) if named else None)
+
+
+def periods_now(partnership, on):
+    """The periods of a partnership, the current one shown."""
+    return _showing(list(partnership.reportingperiods.all()), on)
+
+
+def _showing(periods, on, shown=None):
+    current = current_of(periods, on)
+    return Periods([period for period in periods if period.starts <= on], shown or current, current)
 
 
 def _named(first_day, periods):

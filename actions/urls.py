@@ -22,6 +22,7 @@ urlpatterns = [
     path("actions/<ref:ref>/edit/", views.action_edit, name="action_edit"),
     path("actions/<ref:ref>/history/", views.action_history, name="action_history"),
     path("tolerances/", tolerances.tolerances, name="tolerances"),
+    path("tolerances/edit/", tolerances.tolerances_edit, name="tolerances_edit"),
     path("periods/reminders/", asking.reminder_settings, name="reminder_settings"),
     path(PERIOD, asking.period, name="period"),
     path(f"{PERIOD}remind/", asking.remind, name="remind"),

@@ -12,6 +12,7 @@ from csp_portal.common.past import today
 from governance.access import get_visible, require
 from governance.history import foot_of
 from governance.models import Appointment
+from governance.past import takes_as_at
 from priorities.views import plan_shown
 
 from .access import can_add, can_add_under, can_correct, can_edit, can_update
@@ -23,7 +24,8 @@ from .history import histories_of, saved_since, saves_of
 from .lists import ActionRows, grouped
 from .models import Action, TrackerRow, Update
 from .models.standing import show
-from .periods import period_shown
+from .periods import period_shown, periods_now
+from .worked_out import rules_of, with_worked_out, worked
 
 PAGE_SIZE = 50
 
@@ -34,9 +36,11 @@ def asked_for(request):
     filters = FilterForm(request.GET, plan=plan, member=member)
     actions = Action.objects.filter(priority__plan=plan).visible_to(member)
     actions = actions.with_standing_in(periods.shown, periods.current)
+    actions = with_worked_out(actions, request.partnership, today(), periods)
     return plan, periods, filters, filters.apply(actions, member, periods.until)
 
 
+@takes_as_at
 @require_safe
 def action_list(request, slug):
     """The delivery plan table."""
@@ -52,6 +56,7 @@ def action_list(request, slug):
         "page": page,
         "groups": grouped(rows, filters.grouping),
         "ratings": request.partnership.ratings.all(),
+        "rules": rules_of(request.partnership),
         "can_add": can_add_under(request.member, filters.priorities),
         "query": request.GET.urlencode(),
         "tracker": imported_tracker(request.partnership),
@@ -60,17 +65,20 @@ def action_list(request, slug):
     return render(request, "actions/action_list.html", context)
 
 
+@takes_as_at
 @require_safe
 def action_csv(request, slug):
     """The rows of the table, all pages, as a file; so the two below."""
     return as_download("csv", csv_file(asked(request)), request.partnership)
 
 
+@takes_as_at
 @require_safe
 def action_ods(request, slug):
     return as_download("ods", ods_file(asked(request)), request.partnership)
 
 
+@takes_as_at
 @require_safe
 def action_xlsx(request, slug):
     layout, sheets = request.GET.get("layout", ""), request.GET.get("sheets", "")
@@ -83,17 +91,21 @@ def asked(request):
     return Asked(request.member, *asked_for(request), address)
 
 
+@takes_as_at
 @require_safe
 def action_page(request, slug, ref):
-    period = request.partnership.reportingperiods.current()
-    action = see(request, ref, Action.objects.with_standing(period))
     on = today()
+    periods = periods_now(request.partnership, on)
+    period = periods.shown
+    actions = with_worked_out(Action.objects.with_standing(period), request.partnership, on, periods)
+    action = see(request, ref, actions)
     names = Appointment.objects.names_in(request.partnership)
     updates = list(action.updates.select_related("rating", "period"))
     may_update = action.takes_updates and can_update(request.member, action)
     context = {
         "action": action,
         "shown": show(action, period, on),
+        "worked": worked(action),
         "period": period,
         "owners": [owner.in_words(names) for owner in action.owners.select_related("organisation", "group")],
         "milestones": action.milestones.all(),
@@ -105,6 +117,7 @@ def action_page(request, slug, ref):
         "can_update": may_update,
         "can_edit": can_edit(request.member, action),
         "ratings": request.partnership.ratings.all(),
+        "rules": rules_of(request.partnership),
         "foot": foot_of(request.member, *histories_of(action)),
         "nav": "actions",
     }
@@ -203,6 +216,7 @@ def action_new(request, slug):
     )
 
 
+@takes_as_at
 @require_safe
 def action_history(request, slug, ref):
     action = see(request, ref)

@@ -17,6 +17,7 @@ from .lists import ActionRows
 from .models import Action
 from .models.standing import Standing
 from .periods import Periods
+from .worked_out import with_worked_out
 
 MOST = 25  # rows of one's own actions
 # What each number is called, and what it asks of the table.
@@ -114,6 +115,7 @@ class Work:
     def rows(self):
         """The open actions, what needs somebody first; no more than fit a page that is read every morning."""
         actions = with_need(narrow(self.actions, OPEN, self.member), self.on).order_by(*SORTS["need"][1])
+        actions = with_worked_out(actions, self.partnership, self.on, self.periods)
         actions = with_can_update(actions, self.member)[:MOST]
         return ActionRows(actions, self.member, self.period, self.on).rows()
 

@@ -1,5 +1,56 @@
-from django.http import Http404
+"""The way to an earlier day of a page: a date box, and the days that people ask for."""
+
+from django import forms
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from csp_portal.common.fields import Day
+from csp_portal.common.past import today
+from governance.past import first_day, takes, with_moment, without_moment
+from priorities.models import Plan
+
+PERIODS = 8  # two years of quarters; earlier ones are typed
 
 
-def as_at(request, **address):
-    raise Http404
+class DayForm(forms.Form):
+    use_required_attribute = False
+    day = Day(label="Day", help_text="For example, 31 3 2026. You see what was on record at the end of it.")
+
+    def clean_day(self):
+        day = self.cleaned_data["day"]
+        if day > today():
+            raise forms.ValidationError("That day is still to come. Enter a day that has passed.")
+        return day
+
+
+@require_safe
+def as_at(request, slug):
+    """Asks as at which day the page at `?to=` is to be shown, and leads there."""
+    to = address_asked(request)
+    form = DayForm(request.GET if "day" in request.GET else None)
+    if form.is_valid():
+        day = form.cleaned_data["day"]
+        return redirect(to if day == today() else with_moment(to, day.isoformat()))
+    days = [(words, day, with_moment(to, day.isoformat())) for words, day in days_offered(request.partnership)]
+    return render(request, "as_at/switch.html", {"form": form, "to": to, "days": days, "first": first_day(slug)})
+
+
+def address_asked(request):
+    """The page to come back to, when it is one of this partnership that takes a moment; else the dashboard."""
+    slug, to = request.partnership.slug, request.GET.get("to", "")
+    is_ours = to.startswith(f"/{slug}/") and takes(to)
+    return without_moment(to) if is_ours else reverse("dashboard", args=[slug])
+
+
+def days_offered(partnership):
+    """[(what happened on a day, the day)], the newest first, of days that the record knows."""
+    on, first = today(), first_day(partnership.slug)
+    ended = partnership.reportingperiods.filter(ends__lt=on, ends__gte=first).order_by("-ends")[:PERIODS]
+    found = [(f"End of {period}", period.ends) for period in ended]
+    plan = Plan.objects.shown(partnership)
+    if plan and plan.starts_on and first <= plan.starts_on < on:
+        found.append(("Start of the plan", plan.starts_on))
+    if first < on:
+        found.append(("Start of the records", first))
+    return sorted(found, key=lambda each: each[1], reverse=True)

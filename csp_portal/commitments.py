@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actions.models import Action
+from governance.past import takes_as_at
 from priorities.models import Commitment, Priority
 from priorities.views import plan_shown
 
@@ -37,6 +38,7 @@ def _count(rows):
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+@takes_as_at
 @require_safe
 def commitments(request, slug):
     """The commitments under their priority, each with the number of its actions; with `?without=1` those with none."""

@@ -8,21 +8,27 @@ from django.views.decorators.http import require_safe
 
 from actions.lists import ActionRows
 from actions.models import Action
+from actions.periods import periods_now
+from actions.worked_out import rules_of, with_worked_out
 from csp_portal.common.past import today
 from governance.access import get_visible
 from governance.models import Appointment
+from governance.past import takes_as_at
 from priorities.lists import Leads
 from priorities.models import Priority
 
 
+@takes_as_at
 @require_safe
 def sheet(request, slug, address):
     """Drafts are counted and left out: they are not in the plan yet."""
     priority = get_visible(Priority.objects.select_related("plan"), request.member, address=address)
-    period, member = request.partnership.reportingperiods.current(), request.member
+    member, on = request.member, today()
+    periods = periods_now(request.partnership, on)
+    period = periods.shown
     seen = Action.objects.filter(priority=priority).visible_to(member)
     actions = seen.exclude(state=Action.State.DRAFT).with_standing(period)
-    rows = ActionRows(actions, member, period, today()).rows()
+    rows = ActionRows(with_worked_out(actions, request.partnership, on, periods), member, period, on).rows()
     context = {
         "priority": priority,
         "period": period,
@@ -32,6 +38,7 @@ def sheet(request, slug, address):
         "groups": by_objective(rows),
         "drafts": seen.filter(state=Action.State.DRAFT).count(),
         "ratings": request.partnership.ratings.all(),
+        "rules": rules_of(request.partnership),
         "nav": "plan",
     }
     return render(request, "csp_portal/delivery_plan.html", context)

@@ -39,7 +39,10 @@ VARIABLES = {
     "EMAIL_URL": (
         "messages are kept as files in `var/mail/`",
         "smtp+tls://user:password@mail.example.org:587",
-        "The mail server: `smtp+tls://`, `smtp+ssl://`, or `smtp://` without encryption.",
+        (
+            "The mail server: `smtp+tls://`, `smtp+ssl://`, or `smtp://` without encryption. "
+            "Or GOV.UK Notify: `notify://api-key@template-id`."
+        ),
     ),
 }
 
@@ -135,15 +138,17 @@ def database():
     return found
 
 
-EMAIL_SHAPE = "must be like smtp+tls://user:password@host:587."
+EMAIL_SHAPE = "must be like smtp+tls://user:password@host:587 or notify://api-key@template-id."
 EMAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 def email():
-    """Django's settings for EMAIL_URL: an SMTP server, or files in var/mail unless set."""
+    """Django's settings for EMAIL_URL: an SMTP server, GOV.UK Notify, or files in var/mail unless set."""
     value = value_of("EMAIL_URL")
     if not value:
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": VAR / "mail"}
+    if value.startswith("notify:"):
+        return notify(value)
     try:
         parts = urlsplit(value)
         if parts.scheme not in EMAIL_PORTS or not parts.hostname or parts.path.strip("/"):
@@ -152,6 +157,19 @@ def email():
     except (ValueError, ImproperlyConfigured):
         wrong("EMAIL_URL", EMAIL_SHAPE)
     return found | {"EMAIL_PORT": found["EMAIL_PORT"] or EMAIL_PORTS[parts.scheme], "EMAIL_TIMEOUT": 20}
+
+
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+def notify(value):
+    """Django's settings for GOV.UK Notify. An API key is its name, the service's id and a secret, with hyphens."""
+    found = re.fullmatch(rf"notify://(?:.*-)?({UUID})-({UUID})@({UUID})", value, re.IGNORECASE)
+    if not found:
+        wrong("EMAIL_URL", EMAIL_SHAPE)
+    known = dict(zip(("service", "secret", "template"), found.groups(), strict=True))
+    known["address"] = "https://api.notifications.service.gov.uk"
+    return {"EMAIL_BACKEND": "csp_portal.common.notify.NotifyBackend", "NOTIFY": known}
 
 
 def sample():

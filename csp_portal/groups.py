@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from governance.history import foot_of
+from governance.past import takes_as_at
 from priorities.models import Plan, Priority, PriorityGroup
 
 from .organisations import count_owned
@@ -17,6 +18,7 @@ def delivered(member):
     return links.order_by("priority__plan", "priority__order", "priority")
 
 
+@takes_as_at
 @require_safe
 def groups(request, slug):
     """Every group below the one that it is part of."""
@@ -25,6 +27,7 @@ def groups(request, slug):
     return render(request, "governance/groups.html", {"structure": structure, "nav": "about"})
 
 
+@takes_as_at
 @require_safe
 def group(request, slug, pk):
     groups_with_lines = request.partnership.groups.select_related("parent", "reports_to")

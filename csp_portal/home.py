@@ -6,7 +6,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from actions.changes import Changes
+from actions.reports.waiting import ReportWork
 from actions.work import Work
+from actions.worked_out import rules_of
 from csp_portal.common.past import today
 from governance.access import members
 
@@ -37,6 +39,7 @@ def partnership_home(request, slug):
         "work": work,
         "plan": work.plan,
         "period": work.period,
+        "reports": ReportWork(request.member, work.all_periods, work.period, on),
         "rows": rows,
         "updating": any(row.update_url for row in rows),
         "since": on - LATELY,
@@ -44,6 +47,7 @@ def partnership_home(request, slug):
         "finding": what_the_board_sees(work) if work.reads_the_plan else [],
         "others": [Work(member, on) for member in members(request.user) if member.partnership != request.partnership],
         "ratings": ratings,
+        "rules": rules_of(request.partnership),
         "nav": "home",
     }
     return render(request, "csp_portal/partnership_home.html", context)

@@ -7,9 +7,11 @@ from actions.filters import owned_by_code
 from actions.models import Action
 from governance.history import foot_of
 from governance.models import Membership, Organisation
+from governance.past import takes_as_at
 from priorities.models import Plan, Priority, PriorityLead
 
 
+@takes_as_at
 @require_safe
 def organisation(request, slug, pk):
     found = get_object_or_404(Organisation.objects.with_standing(), partnership=request.partnership, pk=pk)

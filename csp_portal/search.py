@@ -1,4 +1,4 @@
-"""Search over actions, commitments, priorities, organisations and groups."""
+"""Search over actions, commitments, priorities, quarterly reports, organisations and groups."""
 
 import re
 from dataclasses import dataclass, field
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 
 from actions.filters import search as search_actions
 from actions.filters import serial_in
-from actions.models import Action, ActionOwner
+from actions.models import Action, ActionOwner, QuarterlyReport
 from csp_portal.common.finding import MOST, holds, marked, sentences_with, words_in
 from governance.models import Group, Organisation
+from governance.past import takes_as_at
 from priorities.models import Commitment, Plan, Priority
 
 SHOWN = 10  # of each kind
@@ -25,6 +26,7 @@ MANY = {
     "action": "actions",
     "commitment": "commitments",
     "priority": "priorities",
+    "report": "reports",
     "organisation": "organisations",
     "group": "groups",
 }
@@ -75,6 +77,7 @@ class Found:
         return self.count > len(self.results)
 
 
+@takes_as_at
 @require_safe
 def search(request, slug):
     """What holds all the words of `?q=`. A reference of an action that the person may see leads straight there."""
@@ -105,6 +108,7 @@ class Finder:
         others = {
             "commitment": self.commitments,
             "priority": self.priorities,
+            "report": self.reports,
             "organisation": lambda: self.named(Organisation),
             "group": lambda: self.named(Group),
         }
@@ -131,7 +135,7 @@ class Finder:
 
     def action(self, action):
         last = action.last_update
-        said = (last.what_happened, last.no_change_reason, last.what_next) if last else ()
+        said = (last.what_happened, last.no_change_reason, last.what_next, last.help_wanted) if last else ()
         parts = [
             ("", action.actions_to_deliver),
             ("Item", action.item),
@@ -160,6 +164,18 @@ class Finder:
         for word in self.words:
             priorities = priorities.filter(holds(word, ["name", "summary", "aim"], numbers=["number"]))
         return [self.result(each, str(each), [("Summary", each.summary), ("Aim", each.aim)]) for each in priorities]
+
+    def reports(self):
+        """Those that are filed, by what stands in them."""
+        states = (QuarterlyReport.State.FILED, QuarterlyReport.State.AGREED)
+        reports = QuarterlyReport.objects.visible_to(self.member).filter(priority__plan=self.plan, state__in=states)
+        for word in self.words:
+            reports = reports.filter(holds(word, QuarterlyReport.SECTIONS))
+        titles = QuarterlyReport.titles().items()
+        return [
+            self.result(each, str(each), [(title, getattr(each, name)) for name, title in titles])
+            for each in reports.order_by("-period__starts", "priority__order", "pk")
+        ]
 
     def named(self, model):
         """The organisations or groups one of whose names holds all the words, with the name that does. One of which

@@ -163,6 +163,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
+        "connect-src": [SELF],  # static/autosave.js
         "style-src": [SELF, NONCE],
         "img-src": [SELF],
         "font-src": [SELF],

@@ -26,6 +26,7 @@ urlpatterns = [
     ),
     path("reset-password/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("invitation/<str:token>/", governance_public.invitation, name="invitation"),
+    path("words/", governance_public.keep_words, name="keep_words"),
     path("answer/<str:token>/", answering.answer, name="answer"),
     path("answer/<str:token>/draft/", answering.answer_draft, name="answer_draft"),
     path("answer/<str:token>/receipt/", answering.answer_receipt, name="answer_receipt"),

@@ -5,26 +5,36 @@ from django.http import HttpResponseNotFound
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from actions.access import can_add_under
 from actions.lists import ActionRows
 from actions.models import Action
+from actions.periods import periods_now
+from actions.reports.waiting import newest_filed
+from actions.worked_out import rules_of, with_worked_out
 from csp_portal.common.past import today
 from governance.access import get_visible
 from governance.history import foot_of
 from governance.models import Appointment
-from priorities.access import can_change_leads, can_edit_priorities, leads
+from governance.past import takes_as_at
+from priorities.access import can_change_leads, can_edit_priorities
 from priorities.lists import Leads
 from priorities.models import Priority
 
 from .history.kinds import histories_of
 
 
+@takes_as_at
 @require_safe
 def priority_page(request, slug, address):
     """A priority, its parts always in the same order, and its actions."""
-    priority = get_visible(Priority.objects.select_related("plan"), request.member, address=address)
-    period, member = request.partnership.reportingperiods.current(), request.member
+    priority = get_visible(
+        Priority.objects.select_related("plan").with_is_led(request.member), request.member, address=address
+    )
+    member, on = request.member, today()
+    periods = periods_now(request.partnership, on)
+    period = periods.shown
     actions = Action.objects.filter(priority=priority).visible_to(member).with_standing(period)
-    rows = ActionRows(actions, member, period, today()).rows()
+    rows = ActionRows(with_worked_out(actions, request.partnership, on, periods), member, period, on).rows()
     context = {
         "priority": priority,
         "period": period,
@@ -33,7 +43,9 @@ def priority_page(request, slug, address):
         ],
         "rows": rows,
         "ratings": request.partnership.ratings.all(),
-        "can_add_here": member.is_coordinator or leads(member, priority),
+        "rules": rules_of(request.partnership),
+        "report": newest_filed(priority),
+        "can_add_here": can_add_under(member, [priority]),
         "can_edit": can_edit_priorities(member),
         "can_change_leads": can_change_leads(member),
         "foot": foot_of(member, *histories_of(priority)),

@@ -16,6 +16,7 @@ class Member:
     """A person in one partnership, by the appointments that hold today. Someone without one is no member."""
 
     reads_only = False
+    unseen = None
 
     def __init__(self, user, partnership, appointments=None):
         self.user = user
@@ -77,15 +78,24 @@ class Member:
 
 
 class Reader(Member):
-    """A member who reads a past moment: by the rights of today they see what they may see, and change nothing."""
+    """A member who reads a past moment: by the rights of today they see what they may see, and change nothing.
+
+    `unseen` are the keys by model that they may not see today; without them what stands on the rows decides.
+    """
 
     reads_only = True
     is_coordinator = is_administrator = keeps_house = False
 
+    def __init__(self, *args, unseen=None):
+        super().__init__(*args)
+        self.unseen = unseen
+
 
 def members(user):
-    """The user as a member of each of their partnerships, in the order of the partnerships' names; one query."""
+    """The user as a member of each of their partnerships, in the order of the partnerships' names, which have
+    their periods at hand; two queries."""
     appointments = user.appointments.current().select_related("partnership", "user", "organisation", "group")
+    appointments = appointments.prefetch_related("partnership__reportingperiods")
     appointments = appointments.order_by("partnership__name", "partnership_id", "pk")
     by_partnership = groupby(appointments, attrgetter("partnership"))
     return [Member(user, partnership, list(held)) for partnership, held in by_partnership]

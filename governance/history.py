@@ -94,6 +94,14 @@ def may_be_told(member, model):
     return not roles or member.has_role(*roles)
 
 
+def hidden_rows(model, member):
+    """The rows of a model that a member may not see, and the history of those that were removed: the board's too."""
+    mine = model._default_manager.filter(partnership=member.partnership)
+    here = mine.exclude(pk__in=mine.visible_to(member).values("pk"))
+    gone = model.history.filter(partnership=member.partnership, history_type="-")
+    return here, gone.exclude(**{f"{model._meta.pk.attname}__in": mine.values("pk")})
+
+
 class RowsSeen:
     """Narrows history querysets to the partnership's rows that a member may see, by the rights of today.
 
@@ -113,6 +121,8 @@ class RowsSeen:
         if model is Partnership:
             return history.filter(slug=member.partnership.slug)
         history = history.filter(partnership=member.partnership)
+        if hasattr(model, "told"):  # which narrows what is told of its rows
+            history = model.told(history, member)
         if member.sees_board_matters:
             return history
         if hasattr(model._default_manager, "visible_to"):
@@ -122,9 +132,7 @@ class RowsSeen:
     def _hidden(self, model):
         """The keys of a model that the member may not see. Removed ones count as the board's."""
         if model not in self.hidden:
-            mine = model._default_manager.filter(partnership=self.member.partnership)
-            here = mine.exclude(pk__in=mine.visible_to(self.member).values("pk"))
-            gone = model.history.filter(partnership=self.member.partnership, history_type="-")
+            here, gone = hidden_rows(model, self.member)
             keys = here.order_by().values("pk").union(gone.order_by().values(model._meta.pk.attname))
             listed = [row["pk"] for row in keys]
             # A list of a few is quicker; SQLite takes no very long one.

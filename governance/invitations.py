@@ -48,7 +48,7 @@ def invite(partnership, email, *, role, how, by=None, organisation=None, group=N
 def link_for(appointment, request=None):
     """The address of an invitation. It works once, for 14 days, while the appointment holds."""
     token = signing.dumps([appointment.pk, _mark(appointment.user)], salt=SALT)
-    return _address(reverse("invitation", args=[token]), request)
+    return whole_address(reverse("invitation", args=[token]), request)
 
 
 def send(appointment, link):
@@ -58,7 +58,7 @@ def send(appointment, link):
 
 def send_welcome(appointment, request):
     """Tell a person who has an account and a password that they may sign in to the partnership. It holds no secret."""
-    _mail("welcome", appointment, _address(appointment.partnership.get_absolute_url(), request))
+    _mail("welcome", appointment, whole_address(appointment.partnership.get_absolute_url(), request))
 
 
 def _mail(message, appointment, link):
@@ -67,7 +67,7 @@ def _mail(message, appointment, link):
     EmailMessage(" ".join(subject.split()), text, to=[appointment.user.email]).send()
 
 
-def _address(path, request=None):
+def whole_address(path, request=None):
     """The whole address of a page, as people type it: where none is set, as who asks for it has typed it."""
     if request and not settings.SITE_URL:
         return request.build_absolute_uri(path)

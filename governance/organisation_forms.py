@@ -141,7 +141,7 @@ class OrganisationForm(FormWithRows, RecordForm):
             "former_names": "One a line, with the dates when they are known.",
             "successor": "Only when it ended and another took over its work.",
             "services": "Its services that take part, one a line.",
-            "email": "A shared address rather than a person’s.",
+            "email": "A shared address, not a person’s. Updates of the actions that it owns are asked for there.",
         }
         error_messages = {"name": {"required": "Say what the organisation is called."}}
 
@@ -188,7 +188,7 @@ class GroupForm(RecordForm):
 
     class Meta:
         model = Group
-        fields = ["name", "kind", "aliases", "remit", "parent", "reports_to", "cadence"]
+        fields = ["name", "kind", "aliases", "remit", "parent", "reports_to", "cadence", "email"]
         field_classes = {"aliases": Lines, "remit": Words}
         labels = {"remit": "Remit, or terms of reference", "parent": "Part of"}
         help_texts = {
@@ -196,6 +196,7 @@ class GroupForm(RecordForm):
             "remit": "What it is there for.",
             "parent": "The group that set it up.",
             "cadence": "Like “Every quarter”.",
+            "email": "A shared address. The group is asked there for updates of the actions that it owns.",
         }
         error_messages = {
             "name": {"required": "Say what the group is called."},

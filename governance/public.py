@@ -3,12 +3,16 @@
 from allauth.account import views as account
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from csp_portal.common.form_page import answers_forms
+from csp_portal.common.kept_words import keep
+from csp_portal.common.tickets import ticket_in
 
 from .adapter import limit_session
 from .forms import NewPasswordForm
@@ -56,3 +60,17 @@ def invitation(request, token):
 
 def _over(request):
     return render(request, "governance/invitation_over.html", status=404)
+
+
+@login_not_required
+@require_POST
+def keep_words(request):
+    """Keep what a form holds while it is written, as its script asks every 20 seconds; says what to tell.
+
+    They are kept for whoever opened the form, also when their session has ended meanwhile.
+    """
+    ticket = ticket_in(request.POST)
+    if ticket is None:
+        return JsonResponse({"said": "Not saved: this page was open for too long"}, status=400)
+    keep(ticket, request.POST)
+    return JsonResponse({"said": f"Draft saved {timezone.localtime():%H:%M}"})

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from csp_portal.common.form_page import answers_forms, form_page
 from governance.access import get_visible, require
 from governance.models import Appointment
+from governance.past import takes_as_at
 
 from .access import can_change_leads, can_edit_priorities
 from .forms import LeadsForm, PriorityForm
@@ -26,6 +27,7 @@ def plan_shown(request):
     return plan
 
 
+@takes_as_at
 @require_safe
 def plan_page(request, slug):
     """The plan: its vision, aims and priorities; or, honestly, that there is none. Then every plan there is."""

@@ -1,9 +1,25 @@
 """Rows for tests, with unsurprising values. Each writes through `change()`, as the portal does."""
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from itertools import count
 
-from actions.models import Action, ActionNote, ActionOwner, Milestone, TrackerImport, Update, Upload
+from django.utils import timezone
+
+from actions.models import (
+    Action,
+    ActionNote,
+    ActionOwner,
+    AnswerLink,
+    Filing,
+    Message,
+    Milestone,
+    QuarterlyReport,
+    ReportComment,
+    TrackerImport,
+    Update,
+    Upload,
+)
 from actions.tracker.proposing import propose
 from actions.tracker.shape import Reading
 from csp_portal.common.record import change
@@ -146,3 +162,34 @@ def make_upload(partnership, by=None, rows=(("Priority", "Action"), ("Violence",
     values = {"sheets": [sheet.as_data() for sheet in sheets], "reading": propose(sheets, partnership).as_data()}
     content = "\n".join("\t".join(row) for row in rows).encode()
     return Upload.objects.create(partnership=partnership, by=by or make_user(), name=name, content=content, **values)
+
+
+def make_report(priority, period=None, **values):
+    """A quarterly report in draft, for the first period unless told."""
+    period = period or ReportingPeriod.objects.filter(partnership=priority.partnership).first()
+    return saved(QuarterlyReport(partnership=priority.partnership, priority=priority, period=period, **values))
+
+
+def make_filing(report, by=None, page="<p>As filed</p>", **values):
+    """A page kept for a report, as a test words it: nothing of it is drawn."""
+    kept = {"page": page.encode(), "sha256": sha256(page.encode()).hexdigest(), "said_by": "Inspector"}
+    kept |= {"number": report.filings.count() + 1, "moment": datetime(2026, 10, 10, tzinfo=UTC)}
+    return saved(Filing(partnership=report.partnership, report=report, by=by, **kept | values), by=by)
+
+
+def make_comment(filing, by=None, text="Say more of this.", **values):
+    said = {"author": by or make_user(), "said_by": "Chair", "said_on": date(2026, 10, 12), "text": text} | values
+    return saved(ReportComment(partnership=filing.partnership, report=filing.report, filing=filing, **said))
+
+
+def make_link(partnership, period=None, **whose):
+    """A personal link of a person, organisation or group."""
+    period = period or ReportingPeriod.objects.filter(partnership=partnership).first()
+    return saved(AnswerLink(partnership=partnership, period=period, **{"expires_on": date(2026, 11, 11)} | whose))
+
+
+def make_message(period, code, kind="before 3", **values):
+    """A message about a period to whom a code names, waiting to be sent."""
+    values = {"email": f"{code}@example.org", "subject": "An update is due", "text": "Answer here."} | values
+    values = {"made_at": timezone.now(), "partnership": period.partnership} | values
+    return Message.objects.create(period=period, code=code, kind=kind, **values)

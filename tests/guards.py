@@ -13,12 +13,17 @@ from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
-from actions.models import update
+from actions import worked_out
+from actions.answering import filing, links
+from actions.asking import outbox
+from actions.models import Message, update
 from actions.models.action import ActionQuerySet
+from actions.models.standing import Standing
 from actions.tracker import applying, planning
-from csp_portal.common import form_page, kept_words, record, undo
+from csp_portal.common import form_page, kept_words, past, record, undo
 from csp_portal.common.models import KeptWords
 from governance import access, appointments, invitations
+from governance import past as governance_past
 from governance.adapter import Adapter
 from governance.history import RowsSeen
 from governance.models import partnership
@@ -156,6 +161,58 @@ def undo_unbuilt(monkeypatch):
     monkeypatch.setattr(undo, "_obstacles", lambda undone: [])
 
 
+def good_link(monkeypatch):
+    """A link answers for ever, whatever ended it."""
+    replace_everywhere(monkeypatch, links.why_not, lambda link, on: "")
+
+
+def answer_overtaken(monkeypatch):
+    monkeypatch.setattr(filing, "_is_overtaken", lambda answer, actions, posted: False)
+
+
+def one_claim(monkeypatch):
+    """A message is sent by everybody who finds it waiting."""
+    messages = Message.objects.select_related("partnership")
+    replace_everywhere(monkeypatch, outbox.claim, lambda key: messages.get(pk=key))
+
+
+def tolerance(monkeypatch):
+    """The tolerances of a new partnership are everybody's."""
+    given = worked_out.Rule.tolerance
+    monkeypatch.setattr(
+        worked_out.Rule, "tolerance", lambda rule, _, rating: given(rule, partnership.Partnership(), rating)
+    )
+
+
+def disagreement(monkeypatch):
+    """Whatever an action stands as disagrees with what it works out to, said or not."""
+    monkeypatch.setattr(worked_out, "BOTH", (*worked_out.BOTH, *Standing.values))
+
+
+def hidden_in_the_past(monkeypatch):
+    """What was open then is shown, whatever has been restricted since."""
+    monkeypatch.setattr(past._Reader, "seen", lambda reader, model, table, belonging=True: reader.owned(model, table))
+    monkeypatch.setattr(governance_past, "Reader", lambda *member, unseen: access.Reader(*member))
+
+
+def past_day(monkeypatch):
+    monkeypatch.setattr(past, "now", timezone.now)
+    replace_everywhere(monkeypatch, past.today, timezone.localdate)
+
+
+def past_links(monkeypatch):
+    monkeypatch.setattr(governance_past, "keeping", lambda value, response: response)
+
+
+def rows_of_the_past(monkeypatch):
+    """A row that was read in the past can be saved."""
+    monkeypatch.setattr(record, "is_past", lambda: False)
+
+
+def settled(monkeypatch):
+    monkeypatch.setattr(governance_past, "wait_for_open_change", lambda partnership: None)
+
+
 GUARDS = {
     "member": member,
     "change": change,
@@ -173,6 +230,8 @@ GUARDS = {
     "history seen": history_seen,
     "board matters": board_matters,
     "silence": silence,
+    "tolerance": tolerance,
+    "disagreement": disagreement,
     "leaver": leaver,
     "fresh invitation": fresh_invitation,
     "still there": still_there,
@@ -180,4 +239,12 @@ GUARDS = {
     "import once": import_once,
     "import as shown": import_as_shown,
     "undo unbuilt": undo_unbuilt,
+    "hidden in the past": hidden_in_the_past,
+    "past day": past_day,
+    "past links": past_links,
+    "rows of the past": rows_of_the_past,
+    "settled": settled,
+    "good link": good_link,
+    "answer overtaken": answer_overtaken,
+    "one claim": one_claim,
 }

@@ -23,7 +23,8 @@ def postgresql():
         address = f"postgres://postgres@/{server.get_postmaster_info().socket_dir}/postgres"
         with administrator(address) as connection:
             # Nothing here outlives the tests, so that they need not wait for the disk.
-            connection.execute("ALTER SYSTEM SET fsync = off")
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("SELECT pg_reload_conf()")
         yield address
     finally:

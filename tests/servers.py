@@ -65,14 +65,8 @@ class Portal:
 
     def kill(self):
         """kill -9 for the server and its worker, whatever they are doing."""
-        self._end(signal.SIGKILL)
-
-    def stop(self):
-        self._end(signal.SIGTERM)
-
-    def _end(self, how):
         if self.process.poll() is None:
-            os.killpg(self.process.pid, how)
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=60)
 
 
@@ -84,7 +78,7 @@ def portal_server(address, log, guards_off=(), **values):
     try:
         yield server
     finally:
-        server.stop()
+        server.kill()  # to stop in good order would wait for every browser that has not hung up
 
 
 @pytest.fixture(scope="session")

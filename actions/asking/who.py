@@ -28,18 +28,31 @@ def expected(partnership, period, current):
 
 def asked_for(actions, on):
     """{code: [key of an action]} of everybody who is asked for one of the actions on a day; three queries."""
+    return asked_and_copied(actions, on)[0]
+
+
+def copied_to(actions, on):
+    """{code: [key of an action]} of the deputies of the actions' priorities who can be reached: they are told what
+    others are asked for, and may answer in their place."""
+    return asked_and_copied(actions, on)[1]
+
+
+def asked_and_copied(actions, on):
+    """What `asked_for` and `copied_to` give, in three queries for both."""
     actions = list(actions)
     here = set(
         Appointment.objects.current(on)
         .filter(partnership__in={action.partnership_id for action in actions})
         .values_list("user", flat=True)
     )
-    owners, leads = _owners_of(actions, here), _leads_of(actions, here)
-    asked = defaultdict(list)
+    owners, (leads, deputies) = _owners_of(actions, here), _leads_of(actions, here)
+    asked, copied = defaultdict(list), defaultdict(list)
     for action in actions:
-        for code in owners[action.pk] or leads[action.priority_id] or [NOBODY]:
+        for code in owners[action.pk] or leads[action.priority_id] or deputies[action.priority_id] or [NOBODY]:
             asked[code].append(action.pk)
-    return dict(asked)
+        for code in deputies[action.priority_id]:
+            copied[code].append(action.pk)
+    return dict(asked), dict(copied)
 
 
 def _owners_of(actions, here):
@@ -56,12 +69,13 @@ def _owners_of(actions, here):
 
 
 def _leads_of(actions, here):
-    """{key of a priority: codes of its leads who can be reached}; a deputy is asked when nobody else can be."""
-    found = defaultdict(lambda: defaultdict(list))
+    """Two of {key of a priority: codes of those who can be reached}: its leads, and its deputies. A deputy is asked
+    when no lead can be."""
+    found = {False: defaultdict(list), True: defaultdict(list)}
     leads = PriorityLead.objects.filter(priority__in={action.priority_id for action in actions})
     for lead in leads.select_related("organisation"):
-        found[lead.priority_id][lead.part == PriorityLead.Part.DEPUTY] += _code(lead, here)
-    return defaultdict(list, {key: _once(by_part[False] or by_part[True]) for key, by_part in found.items()})
+        found[lead.part == PriorityLead.Part.DEPUTY][lead.priority_id] += _code(lead, here)
+    return [defaultdict(list, {key: _once(codes) for key, codes in found[part].items()}) for part in (False, True)]
 
 
 def _code(row, here):

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.utils.timezone import localtime
 
+from actions.worked_out import rules_of
+from csp_portal.common.past import in_words, is_past
 from csp_portal.common.sheets.writing import Rated, SheetOut, Strong
 
 from .flat import SAMPLE_NOTE
@@ -29,7 +31,7 @@ def said(asked, moment, layout, number):
     filters = "; ".join(words for _, words in asked.filters.in_words)
     yield [Strong("Filtered by"), filters or "Nothing: all actions that you may see"]
     yield [Strong("Period"), str(asked.periods.shown or "No reporting period yet")]
-    yield [Strong("As it stood on"), in_words(moment)]
+    yield [Strong("As it stood on"), stood_on(moment)]
     if not asked.member.sees_board_matters:
         yield [Strong("Left out"), BOARD]
     if asked.partnership.is_sample:
@@ -42,6 +44,8 @@ def meanings(asked):
     """What each rating means, on its colour; and the words of those of whom nothing has been said."""
     for rating in asked.partnership.ratings.all():
         yield [Rated(rating.word, rating.colour), rating.meaning or "No meaning written yet."]
+    for rating, when in rules_of(asked.partnership):
+        yield [Strong(f"Worked out: {rating.lower()}"), when]
     yield [Rated("Update due", "grey"), "Nobody has said yet how it is going in this period. There is still time."]
     yield [Rated("Not updated", "grey"), SILENT]
     yield [Rated("Not started", "grey"), "Work has not begun, or it starts after this period."]
@@ -55,7 +59,9 @@ def coming_back(moment):
     yield [Strong(MOMENT), localtime(moment).isoformat(timespec="microseconds")]
 
 
-def in_words(moment):
-    """Like 21 November 2026, 14:05."""
+def stood_on(moment):
+    """Like 21 November 2026, 14:05; a past moment as its page says it."""
+    if is_past():
+        return in_words(moment)
     local = localtime(moment)
     return f"{local.day} {local:%B %Y, %H:%M}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from actions.lists import Row
 from actions.models import Action, ActionNote, ActionOwner
 from actions.models.standing import Standing
-from csp_portal.common.sheets.writing import Day, Rated
+from csp_portal.common.sheets.writing import MIDDLE, NARROW, Day, Rated
 from governance.models import Appointment
 from priorities.models import Priority
 
@@ -87,6 +87,13 @@ def about_rating(each):
     """What the page says beside the rating; of one who is silent also that."""
     shown = each.row.shown
     return f"{shown.words}. {shown.beside}" if each.action.standing == Standing.NO_UPDATE else shown.beside
+
+
+# {heading: (width, what stands in the cell of an action)} of the two columns beside what is said.
+WORKED_OUT = {
+    "Worked out": (NARROW, lambda each: each.row.worked.words),
+    "Worked out because": (MIDDLE, lambda each: each.row.worked.in_full),
+}
 
 
 def measure_words(each):

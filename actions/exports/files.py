@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 
 from actions.filters import FilterForm
 from actions.lists import ActionRows
 from actions.periods import Periods
-from csp_portal.common.past import today
+from csp_portal.common.past import in_file_name, now, today
 from csp_portal.common.sheets.writing import Book
 from csp_portal.common.sheets.writing_csv import as_csv
 from csp_portal.common.sheets.writing_ods import as_ods
@@ -16,7 +15,7 @@ from csp_portal.common.sheets.writing_xlsx import as_xlsx
 from governance.access import Member
 from priorities.models import Plan
 
-from .about import about_sheet, in_words
+from .about import about_sheet, stood_on
 from .exported import exported, seen_priorities
 from .flat import flat_sheet
 from .form import form_by_priority, form_on_one_sheet
@@ -54,9 +53,9 @@ class Asked:
 
 def as_download(kind, content, partnership):
     """The answer that gives a file of one of KINDS."""
-    sample = "-sample" if partnership.is_sample else ""
+    about = f"{in_file_name()}{'-sample' if partnership.is_sample else ''}"
     response = HttpResponse(content, content_type=KINDS[kind])
-    response["Content-Disposition"] = f'attachment; filename="{partnership.slug}-actions{sample}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="{partnership.slug}-actions{about}.{kind}"'
     return response
 
 
@@ -65,7 +64,7 @@ def csv_file(asked):
 
 
 def ods_file(asked):
-    moment = timezone.now()  # before the rows are read: what is saved meanwhile counts as later
+    moment = now()  # before the rows are read: what is saved meanwhile counts as later
     actions = asked.exported()
     return as_ods(book(asked, moment, TABLE, actions, [flat_sheet(actions, asked.partnership)]))
 
@@ -73,7 +72,7 @@ def ods_file(asked):
 def xlsx_file(asked, *, layout, sheets):
     """In the partnership's own layout where there is one; `layout` "form" or `sheets` "one" ask for the form, `layout`
     "3" for that of import 3, without what only another tracker held."""
-    moment = timezone.now()
+    moment = now()
     tracker = None if layout == "form" or sheets == "one" else tracker_asked_for(asked.partnership, layout)
     actions, seen = asked.exported(), seen_priorities(asked.member)
     if tracker and layout.isdecimal():
@@ -106,4 +105,4 @@ def book(asked, moment, layout, actions, sheets):
     about = about_sheet(asked, moment, layout, len(actions))
     plan = str(asked.plan or "Actions")
     title = f"{asked.partnership.name}: {plan}"
-    return Book(title, title, f"As it stood on {in_words(moment)}", [about, *sheets], opens=1)
+    return Book(title, title, f"As it stood on {stood_on(moment)}", [about, *sheets], opens=1)

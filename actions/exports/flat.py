@@ -5,9 +5,10 @@ file does not speak of stays as it is.
 """
 
 from actions.models.standing import Standing
+from csp_portal.common.past import in_words, is_past, now
 from csp_portal.common.sheets.writing import MIDDLE, NARROW, WIDE, Day, Rated, SheetOut
 
-from .exported import deadline_cell, measure_words, rating_cell, start_cell
+from .exported import WORKED_OUT, deadline_cell, measure_words, rating_cell, start_cell
 
 SAMPLE_NOTE = "Sample data: progress is invented"
 
@@ -37,8 +38,11 @@ COLUMNS = {
     "Success measure": (MIDDLE, measure_words),
     "Rating": (MIDDLE, shown_rating),
     "About the rating": (MIDDLE, lambda each: each.row.shown.beside),
+    **WORKED_OUT,
     "Last update": (NARROW, last_update),
     "Next step": (WIDE, lambda each: each.row.next_step),
+    "Back on track by": (MIDDLE, lambda each: each.row.back_by),
+    "Help wanted": (WIDE, lambda each: each.row.help_wanted),
     "Period": (MIDDLE, lambda each: each.row.about),
     "Needs more than one partner": (MIDDLE, lambda each: each.row.partners),
     "Place or way of delivery": (MIDDLE, lambda each: each.row.place),
@@ -49,8 +53,9 @@ HEADINGS = list(COLUMNS)
 
 
 def flat_sheet(actions, partnership):
-    """A row an action; a sample says so on every row."""
-    note = [SAMPLE_NOTE] if partnership.is_sample else []
+    """A row an action. A sample says so on every row, and a past moment which it is."""
+    notes = [SAMPLE_NOTE] * partnership.is_sample + [f"As at {in_words(now())}"] * is_past()
+    note = ["; ".join(notes)] if notes else []
     rows = [[cell(each) for _, cell in COLUMNS.values()] + note for each in actions]
     headings, widths = list(HEADINGS), [width for width, _ in COLUMNS.values()]
     return SheetOut("Actions", headings + ["Note"] * bool(note), rows, widths + [MIDDLE] * bool(note))

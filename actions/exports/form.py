@@ -9,7 +9,7 @@ from governance.models import Appointment
 from priorities.lists import Leads
 from priorities.models import PlanPoint, PriorityLead, SuccessMeasure
 
-from .exported import about_rating, deadline_cell, parent_seen, rating_cell, start_cell
+from .exported import WORKED_OUT, about_rating, deadline_cell, parent_seen, rating_cell, start_cell
 
 # {heading: (width, what stands in the cell of an action)}
 COLUMNS = {
@@ -22,6 +22,7 @@ COLUMNS = {
     "Actual outcome": (33, lambda each: each.row.outcome),
     "RAG": (14, rating_cell),
     "About the rating": (17, about_rating),
+    **WORKED_OUT,
     "Reference": (10, lambda each: each.row.ref),
 }
 LINE = 200  # characters of the head that stand beside each other on paper

@@ -9,7 +9,16 @@ from actions.tracker.shape import folded
 from csp_portal.common.sheets.writing import MIDDLE, NARROW, WIDE, Rated, SheetOut, Strong
 
 from . import flat, form
-from .exported import Exported, about_rating, deadline_cell, is_rated, measure_words, rating_cell, start_cell
+from .exported import (
+    WORKED_OUT,
+    Exported,
+    about_rating,
+    deadline_cell,
+    is_rated,
+    measure_words,
+    rating_cell,
+    start_cell,
+)
 
 ABOUT, REFERENCE, PRIORITY = "About the rating", "Reference", "Priority"
 SEPARATOR = " / "
@@ -29,7 +38,7 @@ SAYS = {
     "ref": lambda each: each.row.ref,
 }
 # The columns of the portal's own layouts, by their headings: what it works out itself is worked out anew.
-WORKED_OUT = {folded(heading): cell for heading, (_, cell) in (flat.COLUMNS | form.COLUMNS).items()}
+OURS = {folded(heading): cell for heading, (_, cell) in (flat.COLUMNS | form.COLUMNS).items()}
 
 
 @dataclass
@@ -116,6 +125,7 @@ class SheetLayout:
             more[PRIORITY] = lambda each: str(each.action.priority)
         if self.columns_of("rating"):
             more[ABOUT] = about_rating
+            more |= {heading: says for heading, (_, says) in WORKED_OUT.items()}
         if not self.columns_of("ref"):
             more[REFERENCE] = SAYS["ref"]
         return {heading: says for heading, says in more.items() if folded(heading) not in there}
@@ -159,7 +169,7 @@ class SheetLayout:
         each = one.each
         cells = {column: SAYS[target](each) for column, target in self.columns.items() if target in SAYS}
         for column in self.columns_of("portal"):
-            says = WORKED_OUT.get(folded(self.layout.headings.get(column, "")))
+            says = OURS.get(folded(self.layout.headings.get(column, "")))
             cells[column] = says(each) if says else ""
         for column in self.columns_of("progress"):
             cells[column] = "" if cells[column] == self.no_progress else cells[column]

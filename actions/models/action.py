@@ -19,6 +19,8 @@ class ActionQuerySet(RecordedQuerySet):
         mine = self.filter(partnership=member.partnership)
         if member.sees_board_matters:
             return mine
+        if member.unseen is not None:
+            return mine.exclude(pk__in=member.unseen[self.model])
         open_to_all = ~Q(visibility=Visibility.BOARD) & ~Q(priority__visibility=Visibility.BOARD)
         return mine.filter(open_to_all | Q(pk__in=mine.owned_by(member).values("pk")))
 
@@ -94,6 +96,7 @@ class Action(OfPartnership):
         SINGLE = "single", "No, one partner can do it alone"
 
     ENDED = (State.DRAFT, State.COMPLETE, State.DROPPED)
+    LONG_HISTORY = True  # see csp_portal/common/past.py
 
     priority = models.ForeignKey(Priority, models.PROTECT, related_name="actions")
     commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, blank=True, related_name="actions")

@@ -16,6 +16,7 @@ class AnswerLink(OfPartnership):
     """
 
     TOLD_TO = (Appointment.Role.COORDINATOR,)
+    ALSO_TOLD = ("period", "user", "organisation", "group")  # in the history
 
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="answer_links", editable=False)
     user = models.ForeignKey(
@@ -47,7 +48,8 @@ class AnswerLink(OfPartnership):
         ]
 
     def __str__(self):
-        return f"Link of {self.user or self.organisation or self.group} for {self.period}"
+        # Without a person's e-mail address, which is not for everybody who reads the history.
+        return f"{self.organisation or self.group or 'One person'}, for {self.period}"
 
     @property
     def code(self):

@@ -48,6 +48,10 @@ class Update(OfPartnership):
     rating = models.ForeignKey(Rating, models.PROTECT, related_name="+")
     what_happened = models.TextField(blank=True)
     what_next = models.TextField(blank=True)
+    # Beside what happens next, which is then the way back: asked of what is off track or at risk. "None" is an answer.
+    back_by = WordedDateField("back on track by", latest="back_by_latest")
+    back_by_latest = parsed_day()
+    help_wanted = models.TextField("help wanted, and from whom", blank=True, default="")
     no_change_reason = models.TextField("no change, because", blank=True)
     new_deadline = WordedDateField(earliest="new_deadline_earliest", latest="new_deadline_latest")
     new_deadline_earliest = parsed_day()

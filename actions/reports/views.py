@@ -1,33 +1,258 @@
-from django.http import Http404
+"""The quarterly report of a priority: its page, where it is written and read, and a page for each verb."""
+
+from copy import copy
+from dataclasses import dataclass
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from actions.models import Action, Filing, QuarterlyReport, ReportComment
+from csp_portal.common.form_page import answers_forms, form_page
+from csp_portal.common.past import today
+from governance.access import get_visible, require
+from governance.history import foot_of, saved_since
+from governance.models import Appointment, ReportingPeriod
+from governance.past import takes_as_at
+from priorities.lists import Leads
+from priorities.models import Priority
+
+from .access import can_comment, can_decide, can_write
+from .drawing import Drawing, sections_of
+from .forms import AgreeForm, CommentForm, CorrectForm, FileForm, ReportForm, ReturnForm, WithdrawForm
+from .kept import as_response
+from .sources import Sources
+from .standing import as_filed, counting, filings_of
 
 
-def report(request, **address):
-    raise Http404
+@dataclass(frozen=True)
+class Place:
+    """What an address of a report is about. `report` has no key while nobody has begun it."""
+
+    priority: Priority
+    period: ReportingPeriod
+    report: QuarterlyReport
+
+    @property
+    def record(self):
+        return self.report if self.report.pk else None
+
+    @property
+    def histories(self):
+        """The history querysets of the report and of its parts."""
+        key = self.report.pk or 0
+        parts = [model.history.filter(report=key) for model in (Filing, ReportComment)]
+        return [QuarterlyReport.history.filter(id=key), *parts]
+
+    @property
+    def context(self):
+        return {"priority": self.priority, "period": self.period, "report": self.report, "nav": "plan"}
 
 
-def report_check(request, **address):
-    raise Http404
+def place_of(request, first, address):
+    """404 when there is no such priority that the member may see, or no such period."""
+    priority = get_visible(Priority.objects.select_related("plan"), request.member, address=address)
+    period = get_object_or_404(request.partnership.reportingperiods, starts=first)
+    reports = QuarterlyReport.objects.filter(priority=priority, period=period)
+    report = reports.first() or QuarterlyReport(partnership=request.partnership)
+    report.priority, report.period = priority, period
+    return Place(priority, period, report)
 
 
-def report_withdraw(request, **address):
-    raise Http404
+@takes_as_at
+@answers_forms
+def report(request, slug, first, address):
+    """For those who may write it a form while it is a draft; for everybody else, and once it is filed, what it says."""
+    place, member = place_of(request, first, address), request.member
+    may_write = can_write(member, place.priority)
+    if request.method == "POST":
+        require(may_write)
+    elif not may_write or place.report.obstacle_to_writing() or place.period.starts > today():
+        return reading(request, place, may_write)
+    return writing(request, place)
 
 
-def report_return(request, **address):
-    raise Http404
+def writing(request, place):
+    report = place.report
+    filings = filings_of(report)
+    return form_page(
+        request,
+        lambda data: ReportForm(data, report=copy(report)),
+        record=place.record,
+        template="actions/reports/report_write.html",
+        done="Your words are saved.",
+        cancel=place.priority.get_absolute_url(),
+        changes_since=partial(saved_since, member=request.member, record=report),
+        sources=Sources(place.priority, place.period, request.member, timezone.localdate()),
+        filings=filings,
+        comments=comments_of(report, filings[0].filing if filings else None),
+        hindered=place.period.is_closed and report.obstacle_to_filing(timezone.localdate()),
+        foot=foot_of(request.member, *place.histories),
+        **place.context,
+    )
 
 
-def report_agree(request, **address):
-    raise Http404
+def reading(request, place, may_write):
+    """The report as it was filed last, with what was said of it, and what the reader may do."""
+    report, member = place.report, request.member
+    filings = filings_of(report)
+    shown = counting(report, filings)
+    names = Appointment.objects.names_in(request.partnership)
+    context = {
+        "filings": filings,
+        "shown": shown,
+        "sections": sections_of(as_filed(report, shown)) if shown else [],
+        "comments": comments_of(report, shown),
+        "leads": Leads(place.priority.leads.to_show(), names),
+        "may_write": may_write,
+        "on": today(),
+        "following": request.partnership.reportingperiods.filter(starts__gt=place.period.starts).first(),
+        "foot": foot_of(member, *place.histories),
+        **verbs_of(report, member, may_write),
+    }
+    return render(request, "actions/reports/report.html", context | place.context)
 
 
-def report_comment(request, **address):
-    raise Http404
+def verbs_of(report, member, may_write):
+    """{"can_agree": whether the member may agree it as it stands, ...}."""
+    decides = can_decide(member)
+    return {
+        "can_agree": decides and not report.obstacle_to_agreeing(),
+        "can_return": decides and not report.obstacle_to_returning(),
+        "can_comment": can_comment(member) and not report.obstacle_to_commenting(),
+        "can_withdraw": may_write and not report.obstacle_to_withdrawing(),
+        "can_correct": may_write and not report.obstacle_to_correcting(),
+    }
 
 
-def report_correct(request, **address):
-    raise Http404
+def comments_of(report, filing):
+    """{section: its comments} of a filing, "" for those on the whole report."""
+    found = {}
+    for comment in ReportComment.objects.filter(report=report, filing=filing) if filing else ():
+        found.setdefault(comment.section, []).append(comment)
+    return found
 
 
-def report_filed(request, **address):
-    raise Http404
+def page_of_verb(request, place, form_class, obstacle, **page):
+    """The form page of a verb. Where it cannot be done the page says why instead."""
+    report = place.report
+    hindered = obstacle(report)
+    if hindered and request.method != "POST":
+        return render(request, "actions/reports/report_obstacle.html", place.context | {"obstacle": hindered})
+    return form_page(
+        request,
+        lambda data: form_class(data, report=copy(report), member=request.member),
+        record=place.record,
+        changes_since=partial(saved_since, member=request.member, record=report),
+        # Asked when the page is drawn: after a conflict the report stands otherwise.
+        obstacle=partial(obstacle, report),
+        cancel=report.get_absolute_url(),
+        **place.context,
+        **page,
+    )
+
+
+@answers_forms
+def report_check(request, slug, first, address):
+    """The report as it will be filed, with what is still missing; here it is filed."""
+    place = place_of(request, first, address)
+    require(can_write(request.member, place.priority))
+    report, last = place.report, place.report.pk and place.report.last_filing
+    number = last.number + 1 if last else 1
+    return page_of_verb(
+        request,
+        place,
+        FileForm,
+        lambda report: report.obstacle_to_filing(timezone.localdate()),
+        template="actions/reports/report_check.html",
+        done="The report is filed.",
+        conflict_button="File it all the same",
+        drawn=Drawing(report, timezone.now(), number, is_filed=False),
+        missing=[title for name, title in report.titles().items() if name not in report.written],
+    )
+
+
+@answers_forms
+def report_withdraw(request, slug, first, address):
+    place = place_of(request, first, address)
+    require(can_write(request.member, place.priority))
+    return page_of_verb(
+        request,
+        place,
+        WithdrawForm,
+        lambda report: report.obstacle_to_withdrawing(),
+        template="actions/reports/report_withdraw.html",
+        done="The report is withdrawn. You can write on.",
+        conflict_button="Withdraw it all the same",
+    )
+
+
+@answers_forms
+def report_correct(request, slug, first, address):
+    place = place_of(request, first, address)
+    require(can_write(request.member, place.priority))
+    return page_of_verb(
+        request,
+        place,
+        CorrectForm,
+        lambda report: report.obstacle_to_correcting(),
+        template="actions/reports/report_correct.html",
+        done="You can write the correction now. What was agreed counts until you file it.",
+    )
+
+
+@answers_forms
+def report_agree(request, slug, first, address):
+    place = place_of(request, first, address)
+    require(can_decide(request.member))
+    return page_of_verb(
+        request,
+        place,
+        AgreeForm,
+        lambda report: report.obstacle_to_agreeing(),
+        template="actions/reports/report_agree.html",
+        done="The report is agreed.",
+        conflict_button="Agree it all the same",
+    )
+
+
+@answers_forms
+def report_return(request, slug, first, address):
+    place = place_of(request, first, address)
+    require(can_decide(request.member))
+    return page_of_verb(
+        request,
+        place,
+        ReturnForm,
+        lambda report: report.obstacle_to_returning(),
+        template="actions/reports/report_return.html",
+        words={name: getattr(place.report, name) for name in place.report.SECTIONS},
+        done="The report is returned to its leads.",
+    )
+
+
+@answers_forms
+def report_comment(request, slug, first, address):
+    place = place_of(request, first, address)
+    require(can_comment(request.member))
+    return page_of_verb(
+        request,
+        place,
+        CommentForm,
+        lambda report: report.obstacle_to_commenting(),
+        template="actions/reports/report_comment.html",
+        done="Your comment is added.",
+    )
+
+
+@require_safe
+def report_filed(request, slug, first, address, number):
+    """The kept page of a filing, byte for byte, for those who may see today every action that it shows."""
+    place = place_of(request, first, address)
+    filing = get_object_or_404(Filing.objects.filter(report=place.record), number=number)
+    shown = Action.objects.filter(pk__in=filing.shows)
+    if shown.exclude(pk__in=shown.visible_to(request.member).values("pk")).exists():
+        raise PermissionDenied("This report shows an action that only the board may see now. Ask the coordinator.")
+    return as_response(filing)

@@ -33,7 +33,8 @@ HOW_URGENT = frozenset({
     "should", "could", "important", "normal priority", "high priority", "medium priority", "low priority",
 })  # fmt: skip
 STEP = re.compile(r"[1-5]", re.ASCII)  # how urgent it is, unless a priority of the plan has that number
-ABOUT_THE_RATING = "about the rating"  # this portal adds it to a partnership's own columns
+# This portal adds them to a partnership's own columns.
+ADDED = frozenset({"about the rating", "worked out", "worked out because"})
 FIGURE = re.compile(r"[£\d.,% ]+", re.ASCII)
 DAY_AND_MONTH = re.compile(r"\d\d?[. ]\d\d?(?:[. ]\d{2,4})?", re.ASCII)  # "31.03" is no date, but is meant for one
 PORTAL_REF = re.compile(r"A[1-9]\d{0,8}", re.ASCII)
@@ -227,7 +228,7 @@ def _wishes(column, heading, content, remembered, has_ref):
     key = " ".join(heading.split()).casefold()
     if heading and key in remembered:
         return [(remembered[key], 100)]
-    if key == ABOUT_THE_RATING:
+    if key in ADDED:
         return [("portal", 100)]
     if not heading:
         return _wishes_without_heading(content)

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.db.models.functions import Length
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +17,7 @@ from csp_portal.common.sheets.writing import SheetOut
 from csp_portal.common.sheets.writing_csv import as_csv
 from governance.access import require
 from governance.history import foot_of
-from governance.models import Appointment
+from governance.models import Appointment, Redaction
 
 from ..exports.own import gives_a_layout
 from ..models import TrackerImport, Upload
@@ -186,6 +186,7 @@ def taken(request, slug, number):
         "size": Upload.objects.annotate(size=Length("content"))
         .values_list("size", flat=True)
         .get(taken=tracker_import),
+        "removed": Redaction.objects.newest_of(tracker_import.upload),
         "not_taken": shown.not_taken,
         "off_plan": shown.off_plan,
         "gives_a_layout": gives_a_layout(tracker_import),
@@ -223,6 +224,8 @@ def file(request, slug, number):
     """The file as it came."""
     tracker_import = see_import(request, number)
     content = Upload.objects.values_list("content", flat=True).get(pk=tracker_import.upload_id)
+    if not content:  # it was removed for a text in it: see the page of the import
+        raise Http404
     response = HttpResponse(bytes(content), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, tracker_import.upload.name)
     response["X-Content-Type-Options"] = "nosniff"

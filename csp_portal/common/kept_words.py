@@ -1,4 +1,5 @@
-"""Words posted after the session ended are kept for a day, and shown only to the person who opened the form."""
+"""Words that are not saved yet are kept for 28 days, and shown only to the person who opened the form: those that were
+posted after the session ended, and those of a form that keeps itself while it is written (static/autosave.js)."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,9 +11,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from .models import KeptWords, SentForm
-from .tickets import read_ticket
+from .tickets import DAYS, read_ticket
 
-HOURS = 24
 NOT_WORDS = {"csrfmiddlewaretoken", "form_id", "kept"}
 
 
@@ -24,7 +24,7 @@ def keep(ticket, posted):
     if SentForm.objects.filter(key=ticket.key).exists():
         return
     now = timezone.now()
-    KeptWords.objects.filter(at__lt=now - timedelta(hours=HOURS)).delete()
+    KeptWords.objects.filter(at__lt=now - timedelta(days=DAYS)).delete()
     mine = KeptWords.objects.filter(user=ticket.user_id, address=ticket.address)
     mine.filter(key=key_in(posted, "kept")).delete()
     # PostgreSQL stores no NUL character.
@@ -32,17 +32,20 @@ def keep(ticket, posted):
     KeptWords.objects.update_or_create(
         key=ticket.key, defaults={"user_id": ticket.user_id, "address": ticket.address, "words": words, "at": now}
     )
+    if SentForm.objects.filter(key=ticket.key).exists():  # saved just now: it was kept behind the save
+        mine.filter(key=ticket.key).delete()
 
 
 def kept_for(request):
-    """The words kept for this person at this address in the last day, or None.
+    """The words kept for this person at this address, or None.
 
-    A form that is opened shows the oldest; a posted form stays with those it showed.
+    A form that is opened shows the oldest; a posted form stays with those it showed, or that were kept of itself.
     """
-    since = timezone.now() - timedelta(hours=HOURS)
+    since = timezone.now() - timedelta(days=DAYS)
     mine = KeptWords.objects.filter(user=request.user, address=request.path, at__gte=since)
     if request.method == "POST":
-        return mine.filter(key=key_in(request.POST, "kept")).first()
+        ticket = read_ticket(request)
+        return mine.filter(key__in=[key_in(request.POST, "kept"), ticket and ticket.key]).order_by("at").last()
     return mine.order_by("at").first()
 
 

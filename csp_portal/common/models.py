@@ -18,7 +18,7 @@ class SentForm(models.Model):
 
 
 class KeptWords(models.Model):
-    """What a person posted after their session had ended: kept 24 hours, for that person and that address."""
+    """What a person has written and not saved yet: kept 28 days, for that person and that address."""
 
     key = models.UUIDField(primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from .models import Clock
+from .past import PastIsReadOnly, is_past
 
 HOW = {
     "web": "in the portal",
@@ -56,6 +57,8 @@ def change(partnership, *, by=None, reason="", how="web", at=None):
     """
     if how not in HOW:
         raise ValueError(f"{how!r} is not a way to change a record")
+    if is_past():
+        raise PastIsReadOnly("Nothing is written while a past moment is shown.")
     with transaction.atomic(durable=True):
         moment = _tick(partnership, at)
         token = _open.set(Change(partnership, moment, by, reason, how))
@@ -76,6 +79,12 @@ def _tick(partnership, at):
     clock.at = moment
     clock.save()
     return moment
+
+
+def wait_for_open_change(partnership):
+    """Come back when no change of the partnership is open: what is written after that has a moment of after that."""
+    with transaction.atomic():
+        Clock.objects.select_for_update().filter(partnership=partnership).first()
 
 
 def open_change():
@@ -111,6 +120,9 @@ class History(HistoricalRecords):
             **kwargs,
         )
 
+    def _get_history_change_reason_field(self):
+        return self.history_change_reason_field.clone()  # one that models share is written to the table of the last
+
     def get_meta_options(self, model):
         options = super().get_meta_options(model)
         key = model._meta.pk.attname
@@ -120,6 +132,10 @@ class History(HistoricalRecords):
         if any(field.name == "partnership" for field in model._meta.concrete_fields):
             fields = ["partnership", "-history_date", "history_user", key]
             options["indexes"] += [models.Index(fields=fields, name=f"{model._meta.model_name}_newest")]
+        if getattr(model, "LONG_HISTORY", False):
+            born = models.Q(history_type="+")
+            name = f"{model._meta.model_name}_born"
+            options["indexes"] += [models.Index(fields=["partnership", key], condition=born, name=name)]
         return options
 
 
@@ -142,6 +158,7 @@ class Recorded(models.Model):
 
     version = models.PositiveIntegerField(default=0, editable=False)
     history = History()
+    is_of_the_past = False  # read inside as_at()
     objects = RecordedQuerySet.as_manager()
 
     class Meta:
@@ -151,6 +168,13 @@ class Recorded(models.Model):
     def recorded_in(self):
         """The slug of the partnership whose record this row belongs to."""
         return self.partnership_id
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        if is_past():
+            row.is_of_the_past = True
+        return row
 
     def save(self, *args, update_fields=None, **kwargs):
         self._require_one_partnership()
@@ -168,6 +192,8 @@ class Recorded(models.Model):
         """Refuse a row that points into another partnership. A partnership itself points nowhere."""
 
     def _require_its_change(self):
+        if self.is_of_the_past or is_past():
+            raise PastIsReadOnly("What was is not saved: read the row as it is now.")
         opened_for = open_change().partnership
         if opened_for != self.recorded_in:
             raise OutsideChange(f"{self!r} is recorded in {self.recorded_in}; the change is open for {opened_for}.")

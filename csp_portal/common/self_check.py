@@ -76,6 +76,8 @@ def _differences(model, row, history):
     newest = history[-1]
     if _lacks_a_save(history):
         yield "its history lacks a save."
+    if getattr(model, "KEPT", False) and len(history) > 1:
+        yield "it is kept as it was written, and its history has another save of it."
     if row is None and newest.history_type != "-":
         yield "it is gone, and its history does not say so."
     elif row is not None and newest.history_type == "-":

@@ -27,9 +27,14 @@ def issue_ticket(request):
 
 def read_ticket(request):
     """The ticket posted with a form, or None when it is missing, forged, too old or of another address."""
+    ticket = ticket_in(request.POST)
+    return ticket if ticket and ticket.address == request.path else None
+
+
+def ticket_in(posted):
+    """The ticket that a post holds, of whatever address; None when it is missing, forged or too old."""
     try:
-        posted = signing.loads(request.POST.get("form_id", ""), salt="form", max_age=timedelta(days=DAYS))
+        user_id, address, key = signing.loads(posted.get("form_id", ""), salt="form", max_age=timedelta(days=DAYS))
     except signing.BadSignature:
         return None
-    user_id, address, key = posted
-    return Ticket(user_id, address, UUID(key)) if address == request.path else None
+    return Ticket(user_id, address, UUID(key))

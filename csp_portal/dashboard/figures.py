@@ -12,9 +12,12 @@ from django.urls import reverse
 from actions.filters import UNSEEN
 from actions.models import Action
 from actions.models.standing import Standing
+from actions.worked_out import disagreement, with_worked_out
 from csp_portal.commitments import with_commitments_counted
+from csp_portal.common.past import today
 from priorities.models import Plan, Priority, Visibility
 
+DISAGREEING = "Disagreeing"
 LINE_LENGTH = 104  # signs of a priority's name in a line of the sheet
 # So many lines of the table leave room for so many of each list below it, measured on A4 with the longest words.
 ROOM = {6: "much", 9: "5", 13: "4", 17: "3", 20: "2"}
@@ -35,16 +38,22 @@ class Number:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table: its numbers by column, and their sum."""
+    """A row of the table: its numbers by column, and their sum; and in how many the two ratings disagree."""
 
     name: str
     url: str
     numbers: list
     total: Number
+    disagreeing: Number
 
     @property
     def cells(self):
         return [*self.numbers, self.total]
+
+
+def _counts_of(group):
+    found = {group["standing"]: group["number"]}
+    return found | ({DISAGREEING: group["number"]} if disagreement(group["standing"], group["worked_out"]) else {})
 
 
 class Figures:
@@ -71,8 +80,9 @@ class Figures:
 
     @cached_property
     def _groups(self):
-        """What the database counted for each priority and standing."""
-        counted = self.actions.order_by().values("priority", "standing")
+        """What the database counted for each priority, standing and what is worked out."""
+        actions = with_worked_out(self.actions, self.member.partnership, today(), self.periods)
+        counted = actions.order_by().values("priority", "standing", "worked_out")
         return list(
             counted.annotate(
                 number=Count("pk"),
@@ -89,7 +99,7 @@ class Figures:
         counts = {key: Counter() for key in keys.values()}
         for group in self._groups:
             key = keys.get(group["priority"], UNSEEN)
-            counts.setdefault(key, Counter())[group["standing"]] += group["number"]
+            counts.setdefault(key, Counter()).update(_counts_of(group))
         lines = [self._line(str(p), p.get_absolute_url(), counts[keys[p.pk]], keys[p.pk]) for p in self.priorities]
         if UNSEEN in counts:
             lines.append(self._line("Yours, under priorities of the board alone", "", counts[UNSEEN], UNSEEN))
@@ -99,7 +109,7 @@ class Figures:
     def totals(self):
         counts = Counter()
         for group in self._groups:
-            counts[group["standing"]] += group["number"]
+            counts.update(_counts_of(group))
         return self._line("All priorities", "", counts)
 
     @property
@@ -114,7 +124,9 @@ class Figures:
             self._number(counts[standing], standing.label, name, rating=standing.value, **under)
             for standing in Standing
         ]
-        return Line(name, url, numbers, self._number(counts.total(), "Total", name, rating="counted", **under))
+        total = self._number(sum(counts[standing] for standing in Standing), "Total", name, rating="counted", **under)
+        under |= {"disagrees": "1", "sort": "disagreement", "group": "none"}
+        return Line(name, url, numbers, total, self._number(counts[DISAGREEING], DISAGREEING, name, **under))
 
     def _number(self, count, column, of, **filters):
         return Number(count, column, of, self.list_of(**filters) if count else "")
@@ -126,6 +138,12 @@ class Figures:
     def rated(self):
         """How many stand in one of the columns from off track to complete."""
         return sum(self.total_of(standing).count for standing in RATED)
+
+    @property
+    def worse(self):
+        """How many work out worse than is said of them."""
+        worse = [group for group in self._groups if disagreement(group["standing"], group["worked_out"]) > 0]
+        return sum(group["number"] for group in worse)
 
     @property
     def for_board(self):

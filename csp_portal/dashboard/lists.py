@@ -29,7 +29,7 @@ from governance.models import Appointment
 MOST = 5  # of each on the sheet; the rest is a link away
 # All rows are counted with those that are shown, so each is kept short.
 OF_ACTION = ("action__partnership", "action__serial", "action__actions_to_deliver")
-WORDS = ("what_happened", "no_change_reason", "what_next", "said_by", "said_on")
+WORDS = ("what_happened", "no_change_reason", "what_next", "back_by", "help_wanted", "said_by", "said_on")
 OF_CHANGE = ("period__starts", "period__ends", "period__due", *WORDS, *OF_ACTION)
 DEADLINES = ("original_deadline", "deadline", "deadline_earliest", "deadline_latest")
 OF_SLIP = ("deadline_reason", "said_on", *OF_ACTION, *(f"action__{name}" for name in DEADLINES))
@@ -59,6 +59,8 @@ class OffTrack:
     owned_by: str
     since: str
     way_back: str
+    back_by: str
+    help_wanted: str
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,8 @@ def as_off_track(update, periods):
         owned_by=owed_by(update.action.owners.all()),
         since=names.get(update.since, ""),
         way_back=update.what_next,
+        back_by=as_date(update.back_by),
+        help_wanted=update.help_wanted,
     )
 
 

@@ -4,12 +4,14 @@ from io import StringIO
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.models.standing import Standing
 from actions.periods import period_shown
-from csp_portal.common.past import today
+from actions.reports.waiting import reports_filed
+from actions.worked_out import rules_of
+from csp_portal.common.past import in_file_name, now, today
+from governance.past import takes_as_at
 
 from .exports import csv_rows
 from .figures import Figures
@@ -32,22 +34,31 @@ from .lists import (
 PAGE_SIZE = 50
 
 
+@takes_as_at
 @require_safe
 def dashboard(request, slug):
     """Where the plan in force stands in a period: for the screen, and for one sheet of paper."""
     periods = period_shown(request)
     figures = Figures(request.member, periods)
     context = {"figures": figures, "periods": periods, "period": periods.shown, "nav": "dashboard"}
-    context |= {"now": timezone.now(), "standings": Standing}
+    context |= {"now": now(), "standings": Standing}
     if figures.has_plan:
-        context |= numbers_of(figures) | lists_of(figures) | {"ratings": request.partnership.ratings.all()}
+        context |= numbers_of(figures) | lists_of(figures) | ratings_of(request.partnership)
     return render(request, "csp_portal/dashboard.html", context)
+
+
+def ratings_of(partnership):
+    """What the page says that the ratings mean, and how they are worked out."""
+    return {"ratings": partnership.ratings.all(), "rules": rules_of(partnership)}
 
 
 def numbers_of(figures):
     made, without = figures.commitments
     period = figures.periods.shown
+    filed, owed = reports_filed(figures.member, period) if period else (0, 0)
     return {
+        "reports_filed": filed,
+        "reports_owed": owed,
         "finding": finding(figures, is_early=bool(period) and today() <= period.due),
         "commitments_made": made,
         "commitments_without": without,
@@ -55,6 +66,8 @@ def numbers_of(figures):
         "silent": figures.total_of(Standing.NO_UPDATE),
         "off_track": figures.total_of(Standing.OFF_TRACK),
         "rated": figures.rated,
+        "disagreeing": figures.totals.disagreeing,
+        "worse": figures.worse,
     }
 
 
@@ -77,6 +90,7 @@ def lists_of(figures):
     }
 
 
+@takes_as_at
 @require_safe
 def dashboard_changes(request, slug):
     """Every action that stands otherwise than in the period before, and why."""
@@ -87,12 +101,13 @@ def dashboard_changes(request, slug):
         "period": periods.shown,
         "page": page,
         "changes": [as_change(update, periods) for update in page],
-        "ratings": request.partnership.ratings.all(),
         "nav": "dashboard",
     }
+    context |= ratings_of(request.partnership)
     return render(request, "csp_portal/dashboard_changes.html", context)
 
 
+@takes_as_at
 @require_safe
 def dashboard_csv(request, slug):
     """The table of the dashboard as a spreadsheet file."""
@@ -103,5 +118,5 @@ def dashboard_csv(request, slug):
     response = HttpResponse(file.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     names = ["dashboard", *([periods.shown.starts.isoformat()] if periods.shown else [])]
     names += ["sample"] if request.partnership.is_sample else []
-    response["Content-Disposition"] = f'attachment; filename="{slug}-{"-".join(names)}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{"-".join(names)}{in_file_name()}.csv"'
     return response

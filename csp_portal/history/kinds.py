@@ -1,6 +1,17 @@
 """The kinds of records that the history tells of, and which rows belong to which record."""
 
-from actions.models import Action, ActionNote, ActionOwner, Milestone, TrackerImport, Update
+from actions.models import (
+    Action,
+    ActionNote,
+    ActionOwner,
+    AnswerLink,
+    Filing,
+    Milestone,
+    QuarterlyReport,
+    ReportComment,
+    TrackerImport,
+    Update,
+)
 from governance.models import (
     Appointment,
     Group,
@@ -9,6 +20,7 @@ from governance.models import (
     Organisation,
     Partnership,
     Rating,
+    Redaction,
     ReportingPeriod,
     User,
 )
@@ -21,6 +33,7 @@ KINDS = {
     "owners": ("Owners of actions", [ActionOwner]),
     "milestones": ("Milestones", [Milestone]),
     "notes": ("Notes of actions", [ActionNote]),
+    "reports": ("Quarterly reports", [QuarterlyReport, Filing, ReportComment]),
     "priorities": ("Priorities", [Priority]),
     "leads": ("Leads of priorities", [PriorityLead]),
     "commitments": ("Commitments", [Commitment]),
@@ -33,12 +46,15 @@ KINDS = {
     "partnership": ("Partnership", [Partnership]),
     "information": ("Information pages", [InformationPage]),
     "people": ("People", [Appointment]),
+    "links": ("Personal links", [AnswerLink]),
     "imports": ("Spreadsheets taken over", [TrackerImport]),
+    "redactions": ("Redactions", [Redaction]),
 }
 
 # {model of a record: {model of its parts: the key of the part that points to it}}
 PARTS = {
     Action: {Update: "action", ActionOwner: "action", Milestone: "action", ActionNote: "action"},
+    QuarterlyReport: {Filing: "report", ReportComment: "report"},
     Priority: {
         PriorityLead: "priority",
         PriorityGroup: "priority",

@@ -13,7 +13,7 @@ LAST_FULL_QUARTER = date(2026, 7, 1)  # the one that the documents were written 
 SHAPES = ("%Y-%m-%d", "%d %B %Y", "%B %Y", "%b-%y")
 SEASONS = ("Spring", "Summer", "Autumn", "Winter")
 PERIODS = ["from", "to", "due", "closed", "expected", "adopted"]
-DATES = frozenset([*PERIODS, "start", "original_deadline", "deadline", "new_deadline", "done"])
+DATES = frozenset([*PERIODS, "start", "original_deadline", "deadline", "new_deadline", "back_by", "done"])
 HISTORY = frozenset(["organisations", "people"])  # who belonged when is fact
 
 

@@ -25,10 +25,10 @@ def load_sample(today, password):
         quarters = quarters_to_move(today)
         document = read_document(FOLDER / f"{slug}.yaml")
         document.data = move_dates(document.data, quarters)
-        stories = _stories(slug, quarters)
+        stories = _told(slug, "quarters", quarters)
         _load(document, encoded, today, at=_first_moment(document) if stories else None)
         if stories:
-            Player(slug, today).play(stories)
+            Player(slug, today).play(stories, _told(slug, "reports", quarters))
 
 
 def _load(document, encoded, today, at):
@@ -40,9 +40,9 @@ def _load(document, encoded, today, at):
             user.save(update_fields=["password"])
 
 
-def _stories(slug, quarters):
-    """What was said, by reference and quarter; {} for a partnership without a past."""
-    path = FOLDER / f"{slug}_quarters.yaml"
+def _told(slug, what, quarters):
+    """What was said of actions ("quarters") or reported ("reports"), quarter by quarter; {} without a past."""
+    path = FOLDER / f"{slug}_{what}.yaml"
     if not path.exists():
         return {}
     with path.open(encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""Plays the quarters of a sample partnership: every update through the action's own verb, in the order of its day.
+"""Plays the quarters of a sample partnership: every update and report through its own verbs, in the order of its day.
 
 Each is a change of its own with a record time in the past. Only the sample may do that, and only before anybody else
 has written: `change()` refuses a moment that is not later than the last.
@@ -11,13 +11,17 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from actions.asking.linking import link_for
 from actions.models import Action, Update
 from csp_portal.common.record import change
 from governance.access import Member
 from governance.models import Appointment, Partnership, ReportingPeriod, User
 from priorities.access import leads
 
+from .reporting import Step, record_step, steps_of
+
 QUARTERS = 8  # those that have ended; the running one is the next
+FIRST_BY_LINK = 7  # the quarter from which on mailboxes answer by their link
 CLOSED_AFTER = timedelta(days=35)
 
 
@@ -51,19 +55,21 @@ class Player:
         self.periods = list(ReportingPeriod.objects.filter(partnership=slug))
         self.ratings = {rating.letter: rating for rating in self.partnership.ratings.all()}
         self.names = Appointment.objects.names_in(self.partnership)
-        self.lead, self.contributor, self.coordinator = (
+        self.lead, self.contributor, self.coordinator, self.chair, self.board = (
             Member(User.objects.get(email=f"{post}@{slug}.example"), self.partnership)
-            for post in ("lead", "contributor", "coordinator")
+            for post in ("lead", "contributor", "coordinator", "chair", "board")
         )
 
-    def play(self, stories):
-        """Record all that the stories tell, by quarter and reference, up to yesterday."""
+    def play(self, stories, reports):
+        """Record all that the stories tell, by reference and quarter, and the reports, by priority and quarter, up to
+        yesterday."""
         actions = Action.objects.filter(partnership=self.slug).select_related("priority")
         actions = {action.ref: action for action in actions}
         self.sayers = {ref: self._sayer(action) for ref, action in actions.items()}
         happenings = [self._closing(period) for period in self.periods[: QUARTERS - 1]]
         for ref, quarters in stories.items():
             happenings += [self._happening(actions[ref], int(quarter), told) for quarter, told in quarters.items()]
+        happenings += steps_of(reports, self)
         told_by_now = sorted((h for h in happenings if h.day < self.today), key=lambda h: h.in_order)
         for day, of_day in groupby(told_by_now, key=lambda h: h.day):
             for place, happening in enumerate(of_day):
@@ -93,13 +99,16 @@ class Player:
         return day - timedelta(days=max(0, day.weekday() - 4))
 
     def _record(self, happening, at):
+        if isinstance(happening, Step):
+            record_step(happening, self, at)
+            return
         action, period = happening.action, happening.period
         if action is None:
-            with self._change(self.coordinator, f"Period closed: {period}", at):
+            with self.change(self.coordinator, f"Period closed: {period}", at):
                 period.closed_on = happening.day
                 period.save()
         elif "dropped_reason" in happening.rest:
-            with self._change(self.coordinator, "Dropped at the review of the quarter", at):
+            with self.change(self.coordinator, "Dropped at the review of the quarter", at):
                 action.state, action.dropped_reason = Action.State.DROPPED, happening.rest["dropped_reason"]
                 action.edit()
         else:
@@ -107,15 +116,33 @@ class Player:
 
     def _record_update(self, happening, at):
         author, said_by = self.sayers[happening.action.ref]
+        code = self._mailbox(happening) if author is self.coordinator else ""
+        if code:
+            with change(self.slug, reason=f"Update for {happening.period}", how="link", at=at):
+                link_for(self.partnership, happening.period, code, happening.day)
+                self._add_update(happening, None, said_by)
+            return
         told = "" if author is not self.coordinator else f", as told by {said_by}"
-        with self._change(author, f"Update for {happening.period}{told}", at):
-            update = self._update(happening)
-            update.author, update.said_by = author.user, said_by
-            happening.action.add_update(update)
-            for number in happening.rest.get("reached", []):
-                milestone = happening.action.milestones.all()[int(number) - 1]
-                milestone.done = date_format(happening.day, "j F Y")
-                milestone.save()
+        with self.change(author, f"Update for {happening.period}{told}", at):
+            self._add_update(happening, author.user, said_by)
+
+    def _add_update(self, happening, author, said_by):
+        update = self._update(happening)
+        update.author, update.said_by = author, said_by
+        happening.action.add_update(update)
+        for number in happening.rest.get("reached", []):
+            milestone = happening.action.milestones.all()[int(number) - 1]
+            milestone.done = date_format(happening.day, "j F Y")
+            milestone.save()
+
+    def _mailbox(self, happening):
+        """The code of the organisation or group that answers by its link: its first owner, when it has an address."""
+        owner = happening.action.owners.first()
+        if owner is None or self.periods.index(happening.period) + 1 < FIRST_BY_LINK:
+            return ""
+        if owner.organisation and owner.organisation.email:
+            return f"o{owner.organisation_id}"
+        return f"g{owner.group_id}" if owner.group and owner.group.email else ""
 
     def _update(self, happening):
         rest = happening.rest
@@ -125,6 +152,8 @@ class Player:
             said_on=happening.day,
             what_happened=happening.what_happened,
             what_next=happening.what_next,
+            back_by=rest.get("back_by", ""),
+            help_wanted=rest.get("help_wanted", ""),
             no_change_reason=rest.get("no_change_reason", ""),
             new_deadline=rest.get("new_deadline", ""),
             deadline_reason=rest.get("deadline_reason", ""),
@@ -141,5 +170,5 @@ class Player:
             return self.lead, self.lead.in_words
         return self.coordinator, owner.in_words(self.names) if owner else self.coordinator.in_words
 
-    def _change(self, by, reason, at):
+    def change(self, by, reason, at):
         return change(self.slug, by=by.user, reason=reason, how="sample", at=at)

@@ -2,6 +2,7 @@ from .organisations import Group, Membership, Organisation
 from .pages import InformationPage
 from .partnership import OfPartnership, Partnership
 from .people import Appointment, User
+from .redaction import Redaction
 from .reporting import Rating, ReportingPeriod, default_periods, default_ratings, year_of_periods
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Organisation",
     "Partnership",
     "Rating",
+    "Redaction",
     "ReportingPeriod",
     "User",
     "default_periods",

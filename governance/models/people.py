@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce, Concat, Lower, NullIf
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from csp_portal.common.past import today
+from csp_portal.common.past import is_past, today
 from csp_portal.common.record import RecordedQuerySet
 
 from .organisations import Group, Organisation
@@ -56,8 +56,7 @@ class AppointmentQuerySet(RecordedQuerySet):
             Q(starts__isnull=True) | Q(starts__lte=on),
             Q(ends__isnull=True) | Q(ends__gte=on),
             Q(stopped_on__isnull=True) | Q(stopped_on__gt=on),
-            user__is_active=True,
-        )
+        ).of_open_accounts()
 
     def not_over(self, on=None):
         """Those that hold on a day or are to begin after it, today unless told."""
@@ -65,8 +64,11 @@ class AppointmentQuerySet(RecordedQuerySet):
         return self.filter(
             Q(ends__isnull=True) | Q(ends__gte=on),
             Q(stopped_on__isnull=True) | Q(stopped_on__gt=on),
-            user__is_active=True,
-        )
+        ).of_open_accounts()
+
+    def of_open_accounts(self):
+        """All of them in the past: accounts are not recorded, and one that is closed now was open then."""
+        return self if is_past() else self.filter(user__is_active=True)
 
     def with_invited_on(self):
         """Each with `invited_on`, the moment at which it was put on record; None for one without a history."""
@@ -163,8 +165,8 @@ class Appointment(OfPartnership):
         return min((day for day in (self.ends, self.stopped_on) if day), default=None)
 
     def is_over(self, on):
-        is_past = self.ends is not None and self.ends < on
-        return is_past or self.is_stopped(on) or not self.user.is_active
+        has_ended = self.ends is not None and self.ends < on
+        return has_ended or self.is_stopped(on) or not (self.user.is_active or is_past())
 
     def is_stopped(self, on):
         """Whether it was ended at once, on that day or before it."""

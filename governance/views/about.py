@@ -17,6 +17,7 @@ from governance.access import require
 from governance.history import foot_of, saved_since
 from governance.models import Partnership
 from governance.organisation_forms import PartnershipForm
+from governance.past import takes_as_at
 from governance.standings import Standings
 
 # What a resident is told of the organisations: who belongs or is to belong, not who has left.
@@ -26,6 +27,7 @@ PUBLIC_SECTIONS += ["works_closely", "to_be_included"]
 
 @login_not_required
 @never_cache
+@takes_as_at
 @require_safe
 def about(request, slug):
     """Who the partnership is. A member finds the ways to all that the portal keeps about it on top."""

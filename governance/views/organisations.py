@@ -14,6 +14,7 @@ from governance.access import require
 from governance.history import saved_since
 from governance.models import Membership, Organisation
 from governance.organisation_forms import OrganisationForm
+from governance.past import takes_as_at
 from governance.standings import Standings
 
 
@@ -32,6 +33,7 @@ class AskedForm(forms.Form):
         return self.cleaned_data.get("on") or today
 
 
+@takes_as_at
 @require_safe
 def organisations(request, slug):
     """Every organisation by what it is in the partnership on a day, today unless the address says another."""

@@ -15,10 +15,12 @@ from csp_portal.common.tickets import read_ticket
 from governance.access import require
 from governance.history import foot_of, saved_since
 from governance.models import ReportingPeriod
+from governance.past import takes_as_at
 from governance.period_forms import CloseForm, PeriodForm, RemoveForm, ReopenForm, YearForm
 from governance.periods import by_stage, rows_of, tally, with_notice
 
 
+@takes_as_at
 @require_safe
 def periods(request, slug):
     """Every period, newest first, by where it stands."""

@@ -33,6 +33,8 @@ class PriorityQuerySet(RecordedQuerySet):
         mine = self.filter(partnership=member.partnership)
         if member.sees_board_matters:
             return mine
+        if member.unseen is not None:
+            return mine.exclude(pk__in=member.unseen[self.model])
         return mine.filter(~Q(visibility=Visibility.BOARD) | Q(pk__in=mine.led_by(member)))
 
 

@@ -78,6 +78,8 @@ def test_moving_the_deadline_keeps_the_first_one_and_the_reason(action, form):
             rating=rating(action, "at_risk"),
             what_happened="The post is empty.",
             what_next="Appointed by June.",
+            back_by="June 2027",
+            help_wanted="None",
             new_deadline="Summer 2027",
             deadline_reason="Nobody applied.",
         )
@@ -92,6 +94,7 @@ def test_moving_the_deadline_keeps_the_first_one_and_the_reason(action, form):
     assert (update.deadline_before, update.deadline_reason) == ("31 March 2027", "Nobody applied.")
 
 
+BACK = {"what_next": "A second firm.", "back_by": "May 2027", "help_wanted": "The council: a van until May."}
 WRONG = {
     "no rating": ({"what_happened": "Done."}, "Choose how the action is going."),
     "no words": ({"rating": "on_track"}, "Say what happened, or say below why nothing changed."),
@@ -100,8 +103,20 @@ WRONG = {
         "You said what happened and also that nothing changed. Keep one of the two.",
     ),
     "off track without a way back": (
-        {"rating": "off_track", "what_happened": "Stuck."},
-        "Say what will bring it back on track, and by when.",
+        {"rating": "off_track", "what_happened": "Stuck.", **{n: w for n, w in BACK.items() if n != "what_next"}},
+        "Say what will bring it back on track.",
+    ),
+    "off track without a day": (
+        {"rating": "off_track", "what_happened": "Stuck.", **{n: w for n, w in BACK.items() if n != "back_by"}},
+        "Say by when it will be back on track.",
+    ),
+    "at risk without a word on help": (
+        {"rating": "at_risk", "what_happened": "Slow.", **{n: w for n, w in BACK.items() if n != "help_wanted"}},
+        "Say what help is wanted and from whom, or “None”.",
+    ),
+    "on track and back by a day": (
+        {"rating": "on_track", "what_happened": "Done.", "back_by": "May 2027"},
+        "Leave this empty: it is for what is off track or at risk.",
     ),
     "a deadline without a reason": (
         {"rating": "on_track", "what_happened": "Done.", "new_deadline": "31 5 2027"},
@@ -146,12 +161,12 @@ def test_the_same_form_sent_ten_times_makes_one_update(action, form):
 @time_machine.travel(TODAY)
 @pytest.mark.guard("stale")
 def test_a_save_from_a_page_older_than_the_last_save_is_refused_with_both_texts(action, form):
-    posted = form(rating=rating(action, "off_track"), what_happened="Mine.", what_next="By May.")
+    posted = form(rating=rating(action, "off_track"), what_happened="Mine.", **BACK)
     make_update(action, "on_track", by=make_member(action.partnership, post="Inspector"), what_happened="Theirs.")
     response = form.send(posted)
     page = response.content.decode()
     assert response.status_code == 409
-    assert [words in page for words in ("Mine.", "By May.", "Theirs.", "Inspector")] == [True] * 4
+    assert [words in page for words in ("Mine.", BACK["what_next"], BACK["help_wanted"], "Theirs.", "Inspector")] == [True] * 5
     assert Update.objects.count() == 1
 
 
@@ -236,7 +251,7 @@ def test_an_author_corrects_their_update_until_its_period_is_closed(action, form
     form.send(form(rating=rating(action, "on_track"), what_happened="Tow patrols."))
     address = f"{action.get_absolute_url()}updates/1/"
     page = form.client.get(address).content.decode()
-    typed = {"rating": rating(action, "at_risk"), "what_happened": "Two patrols.", "what_next": "More by June."}
+    typed = {"rating": rating(action, "at_risk"), "what_happened": "Two patrols.", **BACK}
     assert form.client.post(address, hidden(page) | typed).status_code == 302
     action.refresh_from_db()
     assert (action.last_update.what_happened, action.rating.counts_as) == ("Two patrols.", "at_risk")

@@ -41,12 +41,15 @@ FORM = [
     "Actual outcome",
     "RAG",
     "About the rating",
+    "Worked out",
+    "Worked out because",
     "Reference",
 ]
 CSV = [
     *("Reference", "Priority", "Item", "Overall objective", "Actions to deliver", "Responsible officer"),
-    *("Start date", "Deadline", "Actual outcome", "Success measure", "Rating", "About the rating", "Last update"),
-    *("Next step", "Period", "Needs more than one partner", "Place or way of delivery", "Also in", "Who may see it"),
+    *("Start date", "Deadline", "Actual outcome", "Success measure", "Rating", "About the rating"),
+    *("Worked out", "Worked out because", "Last update", "Next step", "Back on track by", "Help wanted", "Period"),
+    *("Needs more than one partner", "Place or way of delivery", "Also in", "Who may see it"),
 ]
 ALL = ["actions.xlsx", "actions.xlsx?sheets=one", "actions.ods", "actions.csv"]
 
@@ -129,9 +132,10 @@ def test_the_form_has_a_sheet_for_each_priority_headed_by_who_leads_it(plan, boo
         FORM,
         [
             *("1.10", "", "Patrol the town", "", "2026-07-01", "2027-03-31"),
-            *("Eleven of twelve ran.\nOne was cancelled.", "On track (Green)", "Updated 1 October 2026", "A1"),
+            *("Eleven of twelve ran.\nOne was cancelled.", "On track (Green)", "Updated 1 October 2026"),
+            *("On track", "No rule says otherwise", "A1"),
         ],
-        ["", "", "Think about it", "", "", "", "", "Draft", "", "A4"],
+        ["", "", "Think about it", "", "", "", "", "Draft", "", "", "", "A4"],
     ]
 
 
@@ -147,11 +151,12 @@ def test_what_nobody_has_written_yet_is_said_and_silence_has_no_colour(book):
         FORM,
         [
             *("", "", "Fit new locks", "Surveyor, Borchester Homes; Housing officer", "Apr-26", "2026-09-30"),
-            *("Work went on.", "Off track (Red)", "Updated 1 October 2026", "A2"),
+            *("Work went on.", "Off track (Red)", "Updated 1 October 2026"),
+            *("At risk", "Deadline passed 20 days ago", "A2"),
         ],
         [
             *("", "Fewer thefts", "Mark bicycles", "", "", "", "Work went on.", "On track (Green)"),
-            *("Not updated. Last: On track (Green), 1 July 2026", "A3"),
+            *("Not updated. Last: On track (Green), 1 July 2026", "On track", "No rule says otherwise", "A3"),
         ],
     ]
     assert [sheet[place].fill.fgColor.rgb[2:] for place in ("H8", "H9")] == [FILLS["red"], FILLS["grey"]]
@@ -161,7 +166,7 @@ def test_dates_are_real_and_the_header_is_frozen_filtered_and_repeated_on_a4_lan
     for sheet in book().worksheets[1:]:
         header = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Item")
         assert sheet.freeze_panes == f"A{header + 1}"
-        assert sheet.auto_filter.ref == f"A{header}:J{header + 2}"
+        assert sheet.auto_filter.ref == f"A{header}:L{header + 2}"
         assert sheet.print_title_rows == f"${header}:${header}"
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         assert not sheet.merged_cells.ranges
@@ -213,7 +218,8 @@ def test_the_csv_file_has_one_header_row_and_all_that_the_table_says(download):
     assert rows[1] == [
         *("A1", "1. Violence", "1.10", "", "Patrol the town", "", "2026-07-01", "2027-03-31"),
         *("Eleven of twelve ran.\nOne was cancelled.", "Recorded violence", "On track (Green)"),
-        *("Updated 1 October 2026", "2026-10-01", "Go on.", "July to September 2026", "", "Town centre", "", ""),
+        *("Updated 1 October 2026", "On track", "No rule says otherwise", "2026-10-01", "Go on.", "", ""),
+        *("July to September 2026", "", "Town centre", "", ""),
     ]
     assert [(row[0], row[10], row[11]) for row in rows[2:]] == [
         ("A4", "Draft", ""),

@@ -21,9 +21,10 @@ from tests.factories import make_action, make_member, make_organisation, make_ow
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["Ref", "Action", "Lead", "Agency", "By when", "RAG", "Progress", "Funding"]
-ADDED = ["About the rating", "Reference"]
+ADDED = ["About the rating", "Worked out", "Worked out because", "Reference"]
 ON = date(2026, 10, 20)
 UPDATED = "Updated 20 October 2026"
+ON_TRACK = ["On track", "No rule says otherwise"]
 BOLD = Font(bold=True)
 
 
@@ -46,10 +47,11 @@ def said_of(number, first):
     patrol = [f"Patrol {number}", "Inspector", "Police", "2027-03-31", "On track (Green)", "Eleven ran.", "£4k"]
     train = [f"Train {number}", "LBB / Met", "", "Apr-25", "Inline", "", "", "Not updated. No update yet"]
     light = [f"Light {number}", "TBC", "Council", "ongoing", "Off track (Red)", "", "none"]
+    late = ["Off track", "Deadline passed 538 days ago"]
     return [
-        [f"{number}.1", *patrol, UPDATED, f"A{first}"],
-        [f"{number}.2", *train, f"A{first + 1}"],
-        [f"{number}.10", *light, UPDATED, f"A{first + 2}"],
+        [f"{number}.1", *patrol, UPDATED, *ON_TRACK, f"A{first}"],
+        [f"{number}.2", *train, *late, f"A{first + 1}"],
+        [f"{number}.10", *light, UPDATED, *ON_TRACK, f"A{first + 2}"],
     ]
 
 
@@ -128,7 +130,7 @@ def test_a_tracker_with_a_priority_column_comes_out_in_its_own_layout(bring, exp
     sheet = book["Tracker"]
     said = [["Violence", *row] for row in said_of(1, 1)] + [["Burglary", *row] for row in said_of(2, 4)]
     assert words(sheet, 2) == [["Delivery plan 2026"], [], ["Priority", *HEADINGS, *ADDED], *said]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A5", "A4:K10", "$4:$4")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows) == ("A5", "A4:M10", "$4:$4")
     assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:I1"]
     assert [sheet[place].fill.fgColor.rgb[2:] for place in ("G5", "G7")] == [FILLS["green"], FILLS["red"]]
     assert comes_back() == set()
@@ -216,7 +218,7 @@ def test_headings_in_two_rows_stay_in_two_rows(bring, export, comes_back):
     assert sorted(str(area) for area in sheet.merged_cells.ranges) == areas
     assert (sheet.print_title_rows, sheet.freeze_panes) == ("$2:$3", "A4")
     said = ["Violence", "Patrol", "Inspector", "Apr-26", "Mar-27", "Went well", "Better", "On track (Green)"]
-    assert words(sheet, 4) == [[*said, UPDATED, "A1"]]
+    assert words(sheet, 4) == [[*said, UPDATED, *ON_TRACK, "A1"]]
     assert comes_back() == set()
 
 

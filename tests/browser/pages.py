@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 
-from actions.models import Action
+from actions.models import Action, QuarterlyReport
 from governance.models import InformationPage, Organisation
 from priorities.models import Priority
 from tests.factories import PASSWORD, make_update, saved
@@ -50,6 +50,7 @@ WIDTHS = (1280, 320)
 COORDINATOR, CONTRIBUTOR, BOARD = (f"{role}@ambridge.example" for role in ("coordinator", "contributor", "board"))
 SCRUTINY, ADMINISTRATOR = "scrutiny@ambridge.example", "administrator@ambridge.example"
 HASSETT = "coordinator@hassett.example"
+LEAD, READER, CHAIR, MEMBER = (f"{name}@penny.example" for name in ("lead", "scrutiny", "chair", "board"))
 BOTH, NOBODY = "both@shared.example", "nobody@shared.example"
 
 
@@ -136,6 +137,12 @@ def send_wrong(button, **typed):
     return do
 
 
+def go_off_track(tab):
+    """Say that it is off track and nothing of the way back."""
+    tab.get_by_label("Off track").check()
+    press("Save update")(tab)
+
+
 def sign_in(tab, email):
     tab.get_by_label("E-mail address").fill(email)
     tab.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -186,6 +193,35 @@ def be_late_with_a_priority(tab):
     saved(priority)
     tab.locator("#id_place").fill("Mine: everywhere")
     press("Save changes")(tab)
+
+
+def be_late_by_link(tab):
+    """File after somebody else has answered the same action."""
+    action = Action.objects.get(partnership="darby", serial=2)
+    theirs = {"what_happened": "Theirs: all schools agree.", "what_next": "The colleges by May."}
+    make_update(action, "at_risk", period=action.partnership.reportingperiods.current(), **theirs)
+    tab.locator("#id_A2-what_happened").fill("Mine: half the schools agree.")
+    tab.locator("#A2").get_by_label("On track (Green)").check()
+    press("File my answers")(tab)
+
+
+def say_too_little_by_link(tab):
+    tab.locator("#A1").get_by_label("Off track (Red)").check()
+    press("File my answers")(tab)
+
+
+def draft_by_link(tab):
+    tab.locator("#id_A4-what_happened").fill("Half of the rooms are found.")
+    press("Save draft")(tab)
+
+
+def be_late_with_a_report(tab):
+    """Save after another lead has saved the same draft."""
+    report = QuarterlyReport.objects.get(partnership="penny", priority__address=2)
+    report.next_steps = "Theirs: the next ward."
+    saved(report)
+    tab.locator("#id_progress").fill("Mine: half the wards are done.")
+    press("Save draft")(tab)
 
 
 def name_a_group_twice(tab):
@@ -247,7 +283,7 @@ PAGES = [
     Page("sign-in", "", "/sign-in/", "Cannot sign in?"),
     Page("sign-in-error", "", "/sign-in/", "Enter your password.", press("Sign in")),
     Page("sign-in-wrong", "", "/sign-in/", "is not right", lambda tab: sign_in(tab, "stranger@example.org")),
-    Page("sign-in-kept", COORDINATOR, "/ambridge/actions/A12/update/", "Your words are saved for a day", be_signed_out),
+    Page("sign-in-kept", COORDINATOR, "/ambridge/actions/A12/update/", "Your words are saved for", be_signed_out),
     Page("sign-in-token", "", "/sign-in/", "nothing was saved", lose_the_token, status=403),
     Page("reset", "", "/reset-password/", "Send me the link"),
     Page("reset-error", "", "/reset-password/", "Enter your e-mail address.", press("Send me the link")),
@@ -324,6 +360,17 @@ PAGES = [
     Page("actions-coordinator", COORDINATOR, "/ambridge/actions/", "57 actions"),
     Page("actions-contributor", CONTRIBUTOR, "/ambridge/actions/?page=2", "56 actions."),
     Page("actions-filtered", BOARD, "/ambridge/actions/?priority=1&rating=off_track&q=e", "filtered by Search: e"),
+    Page("actions-disagreeing", BOARD, "/ambridge/actions/?disagrees=1&sort=disagreement", "Worked out:"),
+    Page("tolerances", SCRUTINY, "/ambridge/tolerances/", "Times the deadline moved"),
+    Page("tolerances-administrator", ADMINISTRATOR, "/ambridge/tolerances/", "Change the tolerances"),
+    Page("tolerances-edit", ADMINISTRATOR, "/ambridge/tolerances/edit/", "the rule never says so"),
+    Page(
+        "tolerances-edit-error",
+        ADMINISTRATOR,
+        "/ambridge/tolerances/edit/",
+        "Days since the deadline: enter a whole number from 1 to 365",
+        send_wrong("Save", at_risk_days_late="soon"),
+    ),
     Page("actions-by-rating", COORDINATOR, "/ambridge/actions/?priority=1&group=rating", "No update for this period"),
     Page("actions-more", COORDINATOR, "/ambridge/actions/?state=open&sort=need&group=none", "Apply all filters"),
     Page("actions-wrong", COORDINATOR, "/ambridge/actions/?rating=purple&sort=sideways", "“purple” is not one of"),
@@ -354,7 +401,7 @@ PAGES = [
     # The dashboard
     Page("dashboard-board", BOARD, "/ambridge/dashboard/", "actions have no update"),
     Page("dashboard-contributor", CONTRIBUTOR, "/ambridge/dashboard/", "only the board may see are not counted here."),
-    Page("dashboard-earlier", SCRUTINY, "/ambridge/dashboard/", "As it was said for this period", go_back_a_period),
+    Page("dashboard-earlier", SCRUTINY, "/ambridge/dashboard/", "As said for this period", go_back_a_period),
     Page("dashboard-changes", BOARD, "/ambridge/dashboard/changes/", "Better: was At risk, now On track"),
     Page("dashboard-changes-none", BOTH, "/felpersham/dashboard/changes/", "There is no earlier period"),
     Page("dashboard-fresh", BOTH, "/felpersham/dashboard/", "There are no actions to report on yet."),
@@ -394,6 +441,7 @@ PAGES = [
         "Choose how the action is going.",
         send_wrong("Save update", new_deadline="31 2 2027"),
     ),
+    Page("update-off-track", CONTRIBUTOR, "/ambridge/actions/A6/update/", "Say by when it will be back", go_off_track),
     Page("update-conflict", COORDINATOR, "/ambridge/actions/A14/update/", "What they saved", be_late, status=409),
     Page("update-kept", COORDINATOR, "/ambridge/actions/A15/update/", "We kept the words you sent", come_back),
     Page("correct", COORDINATOR, "/ambridge/actions/A11/updates/1/", "Save correction"),
@@ -458,6 +506,28 @@ PAGES = [
         "Choose what kind of group it is.",
         press("Add group"),
     ),
+    # Quarterly reports: 1 is not begun, 2 a long draft, 3 filed, 4 returned, 5 agreed after a correction
+    Page("home-lead", LEAD, "/penny/", "Write the report: 2. Violence"),
+    Page("home-chair", CHAIR, "/penny/", "Waiting for your approval"),
+    Page("report-not-begun", LEAD, "{reports}1/", "0 of 6 completed"),
+    Page("report-draft", LEAD, "{reports}2/", "6 of 6 completed"),
+    Page("report-error", LEAD, "{reports}1/", "Nothing is written yet.", press("Save draft")),
+    Page("report-conflict", LEAD, "{reports}2/", "What they saved", be_late_with_a_report, status=409),
+    Page("report-not-filed", READER, "{reports}2/", "Not filed yet."),
+    Page("report-filed", CHAIR, "{reports}3/", "Return it with comments"),
+    Page("report-returned", LEAD, "{reports}4/", "Returned by Chair"),
+    Page("report-agreed", READER, "{reports}5/", "Agreed by Chair"),
+    Page("report-check", LEAD, "{reports}2/check/", "will read “Not updated”"),
+    Page("report-check-empty", LEAD, "{reports}1/check/", "Nothing is written yet."),
+    Page("report-withdraw", LEAD, "{reports}3/withdraw/", "marked as withdrawn"),
+    Page("report-correct", LEAD, "{reports}5/correct/", "Why it is corrected"),
+    Page("report-correct-error", LEAD, "{reports}5/correct/", "Say why the report", press("Write a correction")),
+    Page("report-agree", CHAIR, "{reports}3/agree/", "can only correct it"),
+    Page("report-agree-twice", CHAIR, "{reports}5/agree/", "This report is agreed already."),
+    Page("report-return", CHAIR, "{reports}3/return/", "What the report says"),
+    Page("report-return-error", CHAIR, "{reports}3/return/", "Say what is to be", press("Return this report")),
+    Page("report-comment", MEMBER, "{reports}3/comment/", "What it is about"),
+    Page("report-kept", READER, "{reports}5/filed/2/", "What moved since filing 1"),
     # Search
     Page("search", COORDINATOR, "/ambridge/search/?q=violence", "Found in"),
     Page("search-scrutiny", SCRUTINY, "/ambridge/search/?q=the+borough", "only the board may see are left out here."),
@@ -507,11 +577,44 @@ PAGES = [
     Page("cookies-remove", BOTH, "/felpersham/cookies/remove/", "Show the portal’s own words"),
     Page("guide", COORDINATOR, "/ambridge/help/officer/", "Guide"),
     Page("guide-portal", "", "/help/lead/", "Guide"),
+    # Answers by a personal link, without an account
+    Page("answer", "", "{answer}", "Head of nursing, Darby Health Trust"),
+    Page("answer-more", "", "{answer}?more=A3", "Say more"),
+    Page("answer-error", "", "{answer}", "A1: Say what will bring it back on track.", say_too_little_by_link),
+    Page("answer-nothing-said", "", "{answer_late}", "Nothing is answered yet.", press("File my answers")),
+    Page("answer-conflict", "", "{answer_late}", "Theirs: all schools agree.", be_late_by_link, status=409),
+    Page("answer-mailbox", "", "{answer_mailbox}", "Your post"),
+    Page("answer-draft", "", "{answer_mailbox}", "It is not filed yet.", draft_by_link),
+    Page("answer-receipt", "", "{answer}receipt/", "As it now stands"),
+    Page("answer-receipt-empty", "", "{answer_mailbox}receipt/", "1 of 1 action still to answer"),
+    Page("answer-over", "", "{answer_over}", "It worked until", status=404),
+    Page("answer-gone", "", "{answer_gone}", "does not work with the partnership", status=404),
+    Page("answer-damaged", "", "/answer/12.forged/", "A part of the address is missing or wrong.", status=404),
     # Its reporting periods
     Page("periods", COORDINATOR, "/ambridge/periods/", "Being reported on"),
     Page("periods-board", BOARD, "/ambridge/periods/", "Closed on"),
     Page("periods-faulty", BOTH, "/darrington/periods/", "overlap: both hold"),
     Page("periods-bare", BOTH, "/loxley/periods/", "There are no reporting periods yet."),
+    Page("period-coordinator", COORDINATOR, "{period1}", "who are late"),
+    Page("period-by-lead", COORDINATOR, "{period1}?by=lead", "Nobody can be reached"),
+    Page("period-scrutiny", SCRUTINY, "{period1}", "only the board may see are left out here."),
+    Page("period-closed", BOARD, "{period0}", "Closed on"),
+    Page("period-empty", BOTH, "{period_fresh}", "No action of a plan in force owes an update for this period."),
+    Page("asked", COORDINATOR, "{asked}", "Not known whether it went"),
+    Page("asked-without-link", COORDINATOR, "{period1}asked/{board}/", "There is none yet that works."),
+    Page("remind", COORDINATOR, "{period1}remind/", "go out as soon as you press the button"),
+    Page("remind-done", BOTH, "{period_fresh}remind/", "Nobody is left to be reminded", press("Send 0 messages")),
+    Page("link-new", COORDINATOR, "{asked}new-link/", "Nothing is sent."),
+    Page("link-stop", COORDINATOR, "{asked}stop/", "opens nothing"),
+    Page("message-again", COORDINATOR, "{cut_off}", "It is not known whether it went."),
+    Page("reminders", ADMINISTRATOR, "/ambridge/periods/reminders/", "A job on the server sends them."),
+    Page(
+        "reminders-error",
+        COORDINATOR,
+        "/ambridge/periods/reminders/",
+        "is not a number of days",
+        send_wrong("Save", reminder_days="soon"),
+    ),
     Page("periods-year", COORDINATOR, "/ambridge/periods/year/", "this makes 4 periods"),
     Page(
         "periods-year-error",

@@ -16,6 +16,8 @@ NO_PAGES = {
     "dashboard_csv",
     "history_csv",
     "person_mail",
+    "answer_draft",
+    "keep_words",
 }
 
 

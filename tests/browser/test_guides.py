@@ -45,7 +45,7 @@ class Picture:
 
 PICTURES = [
     Picture("home-coordinator", "coordinator", "/ambridge/", "h1", "tbody tr:nth-child(1)"),
-    Picture("periods", "coordinator", "/ambridge/periods/", "h1", "tbody:nth-of-type(2)"),
+    Picture("period", "coordinator", "/ambridge/periods/2026-07-01/", "h1", "main .govuk-button-group"),
     Picture("preview", "coordinator", "/ambridge/import/files/1/preview/", ".govuk-caption-l", ".govuk-button-group"),
     Picture("home-lead", "lead", "/ambridge/", "h1", "tbody tr:nth-child(1)"),
     Picture("update", "lead", "/ambridge/actions/A2/update/", "h1 ~ .govuk-body", ".govuk-radios"),
@@ -65,6 +65,7 @@ NAMED_ON = [
     ("coordinator", "/ambridge/priorities/1/"),
     ("coordinator", "/ambridge/about/"),
     ("coordinator", "/ambridge/periods/"),
+    ("coordinator", "/ambridge/periods/2026-07-01/"),
     ("coordinator", "/ambridge/periods/2026-07-01/close/"),
     ("coordinator", "/ambridge/privacy/"),
     ("coordinator", "/ambridge/import/"),
@@ -81,7 +82,8 @@ NAMED_ON = [
     ("administrator", "/ambridge/people/{officer}/end/"),
     ("administrator", "/ambridge/people/{invited}/"),
 ]
-SAID_IN = ["layouts/form.html", "csp_portal/person_end.html"]  # what a page says only in a rare state
+# What a page says only in a rare state
+SAID_IN = ["layouts/form.html", "csp_portal/person_end.html", "actions/asking/_messages.html"]
 # Every element from the first to the end of the last, with its classes and its own words; and the box around them.
 PART = """([first, last]) => {
     const [from, to] = [document.querySelector(first), document.querySelector(last)];

@@ -1,15 +1,20 @@
 """What people come for, done in a browser without JavaScript, in as few presses as docs promise them."""
 
+import re
 from itertools import count
 
 import pytest
+from playwright.sync_api import expect
 
-from actions.models import Action, Update
+from actions.answering.links import address_of
+from actions.models import Action, Message, Update
 from governance.models import User
+from priorities.models import PriorityLead
 from tests.actions.tracker.bringing import tracker
 from tests.factories import (
     PASSWORD,
     make_action,
+    make_link,
     make_member,
     make_milestone,
     make_organisation,
@@ -17,6 +22,7 @@ from tests.factories import (
     make_priority,
     make_update,
     make_user,
+    saved,
 )
 
 from .person import KeyboardPerson
@@ -258,7 +264,7 @@ def test_words_sent_after_the_session_ended_are_there_after_signing_in(job, open
     inspector.type("What happened", words)
     inspector.page.context.clear_cookies(name="sessionid")
     inspector.press("Save update")
-    assert "Your words are saved for a day. Sign in to go on." in inspector.words
+    assert "Your words are saved for 28 days. Sign in to go on." in inspector.words
     sign_in(inspector, job.inspector)
     assert "We kept the words you sent" in inspector.words
     assert inspector.typed("What happened") == words
@@ -481,3 +487,118 @@ def test_the_dashboard_of_the_last_board_takes_two_presses_and_its_file_one_more
         assert "1. Violence" in board_member.words
         rows = board_member.download("Download the numbers (CSV)")
     assert [(row["Priority"], row["On track"], row["Total"]) for row in rows][-1] == ("All priorities", "1", "3")
+
+
+def link_of_the_inspector(job):
+    inspector = User.objects.get(email=job.inspector)
+    make_owner(job.action(3), user=inspector)
+    link = make_link(job.partnership, job.period, user=inspector, expires_on="2099-12-31")
+    return address_of(link)
+
+
+def test_from_a_personal_link_an_update_is_filed_in_two_presses_without_an_account(job, open_browser):
+    somebody = open_browser(width=320)
+    somebody.open(link_of_the_inspector(job))
+    with somebody.presses_at_most(2):
+        somebody.choose("On track (Green)")
+        somebody.type("Or: no change, because", "The engraver is booked for May.")
+        somebody.press("File my answers")
+    assert "1 of 1 action answered. Thank you: that is all." in somebody.words
+    assert "No change, because: The engraver is booked for May." in somebody.words
+    assert job.action(3).updates.get().history.get().history_how == "link"
+
+
+def test_from_a_personal_link_off_track_is_filed_with_its_three_answers_in_as_many_presses(job, open_browser):
+    somebody = open_browser()
+    somebody.open(link_of_the_inspector(job))
+    with somebody.presses_at_most(3):
+        somebody.choose("Off track (Red)")
+        somebody.type("What happened", "The engraver fell ill.")
+        somebody.type("What happens next", "Another one comes.")
+        somebody.type("By when it will be back on track", "May 2097")
+        somebody.type("What help is wanted, and from whom", "None")
+        somebody.press("File my answers")
+    assert "The way back: Another one comes. Back on track by: May 2097 Help wanted: None" in somebody.words
+
+
+def test_where_javascript_runs_a_draft_saves_itself_every_20_seconds_and_says_when_it_cannot(job, open_browser):
+    somebody = open_browser(javascript=True)
+    somebody.page.clock.install()
+    address = link_of_the_inspector(job)
+    somebody.open(address)
+    somebody.type("What happened", "Half of the bicycles are marked.")
+    said = somebody.page.locator("[data-autosave-said]")
+    somebody.page.clock.run_for(21_000)
+    expect(said).to_have_text(re.compile(r"Draft saved \d\d:\d\d"))
+    somebody.page.context.set_offline(True)
+    somebody.type("What happened", "Half of the bicycles are marked, and two scooters.")
+    somebody.page.clock.run_for(21_000)
+    expect(said).to_have_text("Not saved: check your connection; your words are still on this page")
+    somebody.page.context.set_offline(False)
+    somebody.page.clock.run_for(21_000)
+    expect(said).to_have_text(re.compile(r"Draft saved \d\d:\d\d"))
+    another = open_browser()
+    another.open(address)
+    assert another.typed("What happened") == "Half of the bicycles are marked, and two scooters."
+
+
+def test_where_javascript_runs_the_form_of_an_update_saves_itself_too(job, open_browser):
+    officer = open_browser(job.officer, javascript=True)
+    officer.page.clock.install()
+    officer.open(job.address("actions/A2/update/"))
+    officer.type("What happened", "Half of the locks are fitted.")
+    officer.page.clock.run_for(21_000)
+    expect(officer.page.locator("[data-autosave-said]")).to_have_text(re.compile(r"Draft saved \d\d:\d\d"))
+    officer.open(job.address("actions/A2/update/"))
+    assert officer.typed("What happened") == "Half of the locks are fitted."
+
+
+@pytest.mark.feature("S-078")
+def test_from_home_all_who_are_late_are_reminded_in_three_presses(job, open_browser):
+    make_owner(job.action(2), user=User.objects.get(email=job.inspector))
+    officer = open_browser(job.officer)
+    officer.open(job.address())
+    with officer.presses_at_most(3):
+        officer.press(str(job.period))
+        officer.press("Remind all who are late")
+        officer.press("Send 1 message")
+    assert "1 message sent." in officer.words
+    assert "Inspector 0 of 1 Never Sent" in officer.words
+    assert Message.objects.get(partnership=job.partnership).email == job.inspector
+
+
+def test_from_home_the_link_and_the_wording_for_one_person_are_at_hand_in_four_presses(job, open_browser):
+    make_owner(job.action(2), user=User.objects.get(email=job.inspector))
+    officer = open_browser(job.officer)
+    officer.open(job.address())
+    with officer.presses_at_most(4):
+        officer.press(str(job.period))
+        officer.press("Inspector")
+        officer.press("Make a link")
+        officer.press("Make the link")
+    link = officer.page.get_by_label("Link to copy").input_value()
+    assert "/answer/" in link
+    assert link in officer.page.get_by_label("Message to copy").input_value()
+
+
+def test_a_lead_submits_a_report_in_four_presses_from_home_and_the_chair_agrees_it_in_three(job, open_browser):
+    violence = job.action(1).priority
+    lead, chair = make_user(f"lead@{job.slug}.example"), make_user(f"chair@{job.slug}.example")
+    make_member(job.partnership, "contributor", user=lead, post="Superintendent")
+    make_member(job.partnership, "chair", user=chair)
+    saved(PriorityLead(partnership=job.partnership, priority=violence, user=lead))
+    superintendent, head = open_browser(lead.email), open_browser(chair.email)
+    superintendent.open(job.address())
+    with superintendent.presses_at_most(4):
+        superintendent.press("Write the report: 1. Violence")
+        for label in ("Progress", "Issues for the board"):
+            superintendent.type(label, f"{label}: two patrols a week.")
+        superintendent.press("Check your report")
+        superintendent.press("File this report")
+    assert "The report is filed." in superintendent.words
+    head.open(job.address())
+    with head.presses_at_most(3):
+        head.press("Read and agree: 1. Violence")
+        head.press("Agree this report")
+        head.press("Agree this report")
+    assert "Agreed by Chair" in head.words

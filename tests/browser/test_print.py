@@ -10,7 +10,7 @@ from tests.factories import make_priority
 from .board import BOARD as BOARD_OF_MANY
 from .board import NAMES, make_full_board
 from .board import SLUG as MANY
-from .pages import COORDINATOR, HASSETT, SCRUTINY
+from .pages import COORDINATOR, HASSETT, READER, SCRUTINY
 from .world import SAMPLE
 
 pytestmark = pytest.mark.browser
@@ -143,6 +143,19 @@ def test_an_import_is_printed_across_with_what_was_not_taken(site):
         assert "No word of it is lost." in sheet.words
         assert sheet.tab.locator(SCREEN_ONLY).filter(visible=True).count() == 0
         assert set(sheet.sizes) == {(297, 210)}
+
+
+@pytest.mark.parametrize("page", ["", "filed/2/"])
+def test_a_report_is_printed_upright_with_all_that_it_says(site, page):
+    with site.context(READER) as context:
+        sheet = Sheet(context.new_page(), f"{site.links['reports']}5/{page}")
+        assert set(sheet.sizes) == {(210, 297)}
+        assert sheet.tab.locator(SCREEN_ONLY).filter(visible=True).count() == 0
+        assert "Issues for the board" in sheet.words
+        if page:
+            assert sheet.style("thead", "display") == {"table-header-group"}
+            assert sheet.style("tbody tr", "breakInside") == {"avoid"}
+            assert all(words in sheet.words for words in ("What the ratings mean", "Not updated"))
 
 
 def test_for_whom_the_numbers_are_is_printed_too(site):

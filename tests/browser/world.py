@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.tokens import default_token_generator
 from django.utils.http import int_to_base36
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
-from actions.models import Upload
+from actions.answering.links import address_of
+from actions.models import AnswerLink, Message, QuarterlyReport, Upload
+from actions.reports.filing import file_report
 from actions.tracker.applying import take_over
 from actions.tracker.forms import plan_of
 from actions.tracker.undoing import undo
@@ -23,8 +25,11 @@ from tests.factories import (
     make_action,
     make_commitment,
     make_group,
+    make_link,
+    make_measure,
     make_member,
     make_membership,
+    make_message,
     make_milestone,
     make_organisation,
     make_owner,
@@ -32,6 +37,7 @@ from tests.factories import (
     make_period,
     make_plan,
     make_priority,
+    make_report,
     make_update,
     make_upload,
     make_user,
@@ -91,6 +97,8 @@ def make_world():
     make_action(make_priority(draft, name="To be agreed", number=""), actions_to_deliver="Ask residents.")
     full = make_full()
     make_trackers()
+    make_links()
+    make_reports()
     both = make_user("both@shared.example")
     for partnership in (full, fresh, draft, bare):
         make_member(partnership, user=both, name="Regional adviser")
@@ -140,6 +148,88 @@ def take_over_of(upload):
         return take_over(plan_of(upload), upload, member=member, reason=reason, moment=moment)
 
 
+def make_links():
+    """A partnership whose people answer by personal links: one has answered a part, one is a mailbox, some are over."""
+    darby = make_beginning("darby", name="Safer Darby Partnership", contact="Community Safety Team, 01632 960 002")
+    earlier, period = make_quarter(darby, 2), make_quarter(darby, 1, due_after=14)
+    health = make_organisation(darby, "Darby Health Trust", email="office@darby-health.example")
+    nurse, late = make_user("nurse@darby.example"), make_user("late@darby.example")
+    make_member(darby, "contributor", user=nurse, post="Head of nursing", organisation=health)
+    make_member(darby, "contributor", user=late, post="Deputy head of nursing", organisation=health)
+    priority = make_priority(darby, name="Violence and serious harm")
+    words = [
+        "Tell the police of each knife wound.",
+        f"{LONG} {LONG_WORD}",
+        "Train the receptionists.",
+        "Open a clinic.",
+    ]
+    actions = [make_action(priority, actions_to_deliver=text, deadline="31 March 2020") for text in words]
+    for action in actions[:3]:
+        make_owner(action, user=nurse)
+        make_owner(action, user=late)
+    make_owner(actions[3], organisation=health)
+    say(actions[0], "at_risk", earlier, nurse, what_next=LONG, back_by="Autumn 2097", help_wanted=LONG_WORD)
+    say(actions[1], "on_track", earlier, nurse, what_happened=f"{LONG} {LONG_WORD}")
+    say(actions[2], "on_track", period, nurse)
+    owners = [{"user": nurse}, {"user": late}, {"organisation": health}, {"user": make_user("gone@darby.example")}]
+    for owner in owners:
+        make_link(darby, period, expires_on=localdate() + timedelta(days=28), **owner)
+    make_link(darby, earlier, expires_on=localdate() - timedelta(days=9), user=nurse)
+
+
+def make_reports():
+    """A partnership of quarterly reports: not begun, a long draft, filed, returned, and agreed after a correction."""
+    penny = make_beginning("penny", name="Safer Penny Hassett", contact="Community Safety Team, 01632 960 003")
+    make_quarter(penny, 2, due_after=14)
+    period = make_quarter(penny, 1, due_after=14)
+    police = make_organisation(penny, "Borsetshire Police")
+    posts = {"lead": "Superintendent", "board": "Director of health", "chair": "Chair", "scrutiny": "Councillor"}
+    for name, post in posts.items():
+        user, role = make_user(f"{name}@penny.example"), "contributor" if name == "lead" else name
+        make_member(penny, role, user=user, post=post, organisation=police)
+    names = ["Burglary", "Violence and serious harm", "Hate crime", "Vehicle crime", f"Reviews {LONG_WORD}"]
+    priorities = [make_priority(penny, name=name) for name in names]
+    lead, chair, board = (reporter(penny, name) for name in ("lead", "chair", "board"))
+    for priority in priorities:
+        saved(PriorityLead(partnership=penny, priority=priority, user=lead.user, organisation=police))
+    make_actions_to_report(priorities[1], period, lead.user)
+    words = dict.fromkeys(QuarterlyReport.SECTIONS, f"{LONG}\n\n{LONG_WORD}\n\n{LONG}")
+    make_report(priorities[1], period, **words)
+    filed, returned, corrected = (make_report(each, period, **words) for each in priorities[2:])
+    for report in (filed, returned, corrected):
+        do(lead, lambda moment, report=report: file_report(report, lead, moment))
+    on = localdate()
+    do(board, lambda _: filed.comment("progress", LONG, member=board, on=on))
+    do(chair, lambda _: returned.give_back({"": LONG, "issues": LONG_WORD}, member=chair, on=on))
+    do(chair, lambda _: corrected.agree(member=chair, on=on))
+    do(lead, lambda _: corrected.correct(f"A figure was wrong: {LONG_WORD}"))
+    make_action(priorities[4], actions_to_deliver=LONG)
+    do(lead, lambda moment: file_report(corrected, lead, moment))
+    do(chair, lambda _: corrected.agree(member=chair, on=on))
+
+
+def reporter(partnership, name):
+    return Member(User.objects.get(email=f"{name}@{partnership.slug}.example"), partnership)
+
+
+def do(member, verb):
+    with change(member.partnership.slug, by=member.user) as moment:
+        verb(moment)
+
+
+def make_actions_to_report(priority, period, lead):
+    """Twelve, of every rating, and some of which nothing was said."""
+    back = {"what_next": LONG, "back_by": "31 May 2097", "help_wanted": f"The council: {LONG_WORD}"}
+    for number in range(12):
+        rating = ["off_track", "at_risk", "on_track", "complete", ""][number % 5]
+        action = make_action(priority, actions_to_deliver=[LONG, "Patrol the centre."][number % 2], deadline="May 2026")
+        make_owner(action, user=lead, post=[LONG_WORD, "Inspector"][number % 2])
+        if rating:
+            said = back if rating in ("off_track", "at_risk") else {}
+            make_update(action, rating, period=period, by=lead, said_by="Inspector", what_happened=LONG, **said)
+    make_measure(priority, LONG, baseline="594", target="500")
+
+
 def make_full():
     ambridge = make_beginning(
         "ambridge",
@@ -173,7 +263,23 @@ def make_full():
     make_priority(ambridge, plan, name="Hate crime", kind="thematic", number="")
     periods[0].closed_on = localdate()
     saved(periods[0])
+    make_messages(ambridge, periods[1])
     return ambridge
+
+
+def make_messages(ambridge, period):
+    """To the inspector, who has a link and a deputy: one that went, one that nobody knows of, one that waits."""
+    inspector = ambridge.appointments.get(user__email=f"contributor@{ambridge.slug}.example").user
+    deputy = ambridge.appointments.get(user__email=f"board@{ambridge.slug}.example").user
+    violence = ambridge.prioritys.get(address=1)
+    saved(PriorityLead(partnership=ambridge, priority=violence, user=deputy, part="deputy", order=8))
+    to = {"email": inspector.email, "tried_at": now() - timedelta(days=3), "subject": "1 update due by 14 October"}
+    code = f"u{inspector.pk}"
+    make_message(period, code, "before 3", state="sent", **to)
+    problem = f"Sending broke off: {LONG_WORD}"
+    make_message(period, code, "due", state="sending", problem=problem, **to | {"subject": f"{LONG[:80]} {LONG_WORD}"})
+    refused = "The mail server refused the message: 550 No such mailbox"
+    make_message(period, code, "after 3", problem=refused, **to)
 
 
 def make_information(ambridge):
@@ -372,7 +478,10 @@ def links_into():
     signed_up = User.objects.get(email="scrutiny@ambridge.example")
     key = default_token_generator.make_token(signed_up)
     periods = ambridge.reportingperiods.all()
+    names = ("answer", "answer_late", "answer_mailbox", "answer_gone", "answer_over")
+    answers = AnswerLink.objects.filter(partnership="darby")
     return {
+        **{name: address_of(link) for name, link in zip(names, answers, strict=True)},
         "invitation": urlsplit(link_for(invited)).path,
         "invitation_known": urlsplit(link_for(known)).path,
         "reset": f"/reset-password/key/{int_to_base36(signed_up.pk)}-{key}/",
@@ -388,6 +497,11 @@ def links_into():
         "college": ambridge.organisations.get(name="Felpersham College").get_absolute_url(),
         "group": ambridge.groups.get(name="Violence delivery group").get_absolute_url(),
         **{f"period{place}": f"/ambridge/periods/{period.starts}/" for place, period in enumerate(periods)},
+        "asked": f"/ambridge/periods/{periods[1].starts}/asked/u{inspector.user_id}/",
+        "cut_off": f"/ambridge/periods/{periods[1].starts}/messages/{Message.objects.get(state='sending').pk}/again/",
+        "board": f"u{known.user_id}",
+        "reports": f"/penny/periods/{periods[1].starts}/reports/",
+        "period_fresh": f"/felpersham/periods/{first_of_quarter(localdate())}/",
         "period_unused": f"/darrington/periods/{first_of_quarter(localdate(), 3)}/",
         **{f"upload_{n}": waiting.get_absolute_url() for n, waiting in enumerate(Upload.objects.filter(taken=None))},
         "replaced": ambridge.plans.get(state="replaced").get_absolute_url(),

@@ -1,4 +1,4 @@
-"""After a test that commits, every table is emptied, the history tables too. Only here are their triggers lifted."""
+"""After a test that commits, every table is emptied, also those that only grow: their triggers are lifted for it."""
 
 from contextlib import contextmanager
 
@@ -6,16 +6,16 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from csp_portal.common.append_only import POSTGRESQL_TRIGGERS, history_tables, install, sqlite_triggers
+from csp_portal.common.append_only import POSTGRESQL_TRIGGERS, install, kept_tables, sqlite_triggers
 
 
 @contextmanager
 def history_can_be_emptied():
-    """Inside, the history tables of the test database have no triggers; refuses any other database."""
+    """Inside, no table of the test database has triggers; refuses any other database."""
     name = str(connection.settings_dict["NAME"])
     assert name.startswith("test_") or "mode=memory" in name, f"{name} is no test database"
     with connection.cursor() as cursor:
-        for table in history_tables():
+        for table in kept_tables():
             for trigger in sqlite_triggers(table) if connection.vendor == "sqlite" else POSTGRESQL_TRIGGERS:
                 place = "" if connection.vendor == "sqlite" else f'ON "{table}"'
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger}" {place}')

@@ -5,18 +5,23 @@ from django.apps import apps
 from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, NotSupportedError, connection, models, transaction
+from django.db.models import ProtectedError
 
-from actions.models import Milestone
-from csp_portal.common.append_only import history_tables, install, tables_without_triggers
-from csp_portal.common.record import Recorded, change
-from governance.models import InformationPage, Membership, Organisation
+from actions.models import Filing, Milestone
+from csp_portal.common.append_only import install, kept_models, kept_tables, lifted, tables_without_triggers
+from csp_portal.common.record import OutsideChange, Recorded, change
+from csp_portal.common.refusals import Refused
+from governance.models import InformationPage, Membership, Organisation, Redaction
 from priorities.models import PlanPoint, PriorityGroup, PriorityLead, SuccessMeasure
 from tests.factories import (
     make_action,
+    make_comment,
     make_commitment,
+    make_filing,
     make_group,
     make_import,
+    make_link,
     make_member,
     make_milestone,
     make_note,
@@ -24,34 +29,35 @@ from tests.factories import (
     make_owner,
     make_partnership,
     make_priority,
+    make_report,
     make_update,
     saved,
 )
 
 RECORDED = [model for model in apps.get_models() if issubclass(model, Recorded)]
 
-# Each kind of statement that would change what is written; {table}, {columns} and {key}, the id of its first row.
+# Each kind of statement that would change what is written; {table}, {columns}, {said} one of text, {id} its key column
+# and {key} the key of its first row.
 FORBIDDEN = {
-    "update": "UPDATE {table} SET history_type = '~'",
-    "update of one row": "UPDATE {table} SET history_change_reason = 'other' WHERE history_id = {key}",
-    "update of its number": "UPDATE {table} SET history_id = history_id + 1000",
+    "update": "UPDATE {table} SET {said} = 'x'",
+    "update of one row": "UPDATE {table} SET {said} = 'x' WHERE {id} = {key}",
+    "update of its number": "UPDATE {table} SET {id} = {id} + 1000",
     "delete": "DELETE FROM {table}",
-    "delete of one row": "DELETE FROM {table} WHERE history_id = {key}",
-    "insert or update": "INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE history_id = {key}"
-    " ON CONFLICT (history_id) DO UPDATE SET history_type = '-'",
+    "delete of one row": "DELETE FROM {table} WHERE {id} = {key}",
+    "insert or update": "INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE {id} = {key}"
+    " ON CONFLICT ({id}) DO UPDATE SET {said} = 'x'",
 }
 FORBIDDEN_ON = {
     "sqlite": {
         "insert or replace": "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
-        "replace": "REPLACE INTO {table} SELECT * FROM {table} WHERE history_id = {key}",
-        "update or replace": "UPDATE OR REPLACE {table} SET history_id = {key}",
-        "update or ignore": "UPDATE OR IGNORE {table} SET history_type = '-'",
+        "replace": "REPLACE INTO {table} SELECT * FROM {table} WHERE {id} = {key}",
+        "update or replace": "UPDATE OR REPLACE {table} SET {id} = {key}",
+        "update or ignore": "UPDATE OR IGNORE {table} SET {said} = 'x'",
     },
     "postgresql": {
         "truncate": "TRUNCATE {table}",
         "truncate with what hangs on it": "TRUNCATE {table} RESTART IDENTITY CASCADE",
-        "merge": "MERGE INTO {table} USING (SELECT {key} AS key) AS other ON history_id = other.key"
-        " WHEN MATCHED THEN DELETE",
+        "merge": "MERGE INTO {table} USING (SELECT {key} AS key) AS other ON {id} = other.key WHEN MATCHED THEN DELETE",
         "delete as a replica": "SET LOCAL session_replication_role = replica; DELETE FROM {table}",
     },
 }
@@ -77,51 +83,64 @@ def one_of_each(ambridge):
     make_note(action)
     make_update(action)
     make_import(ambridge)
+    comment = make_comment(make_filing(make_report(priority)))
+    make_link(ambridge, user=comment.author)
+    saved(Redaction(partnership=ambridge, number=1, on=date(2026, 7, 1), reason="A name"))
     connection.check_constraints()  # PostgreSQL changes no table or trigger while a key is still to be checked
     return ambridge
 
 
+def id_of(table):
+    return kept_models()[table]._meta.pk.column
+
+
 def rows_of(table):
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT * FROM "{table}" ORDER BY history_id')
+        cursor.execute(f'SELECT * FROM "{table}" ORDER BY {id_of(table)}')
         return cursor.fetchall()
 
 
 def forbidden_statements(table):
     with connection.cursor() as cursor:
         columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
-        cursor.execute(f'SELECT min(history_id) FROM "{table}"')
+        cursor.execute(f'SELECT min({id_of(table)}) FROM "{table}"')
         (key,) = cursor.fetchone()
+    said = next(name for name in ("history_change_reason", "sha256", "reason") if name in columns)
+    words = {"table": f'"{table}"', "key": key, "id": id_of(table), "said": said}
+    words["columns"] = ", ".join(f'"{name}"' for name in columns)
     for kind, statement in (FORBIDDEN | FORBIDDEN_ON[connection.vendor]).items():
-        yield kind, statement.format(table=f'"{table}"', key=key, columns=", ".join(f'"{name}"' for name in columns))
+        yield kind, statement.format(**words)
 
 
 def is_refused(statement):
-    """Whether the database refuses a statement because of the history that it would change."""
+    """Whether the database refuses a statement because of what is kept that it would change."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     except IntegrityError as error:
         return "History is kept as it was written" in str(error)
+    except NotSupportedError as error:  # it is refused even before that, where other tables point to its rows
+        return "cannot truncate a table referenced" in str(error)
     return False
 
 
 @pytest.mark.guard("append only")
-def test_every_history_table_refuses_every_statement_that_changes_what_is_written(one_of_each):
-    before = {table: rows_of(table) for table in history_tables()}
+def test_every_table_that_is_kept_refuses_every_statement_that_changes_what_is_written(one_of_each):
+    before = {table: rows_of(table) for table in kept_tables()}
     tried = [
         (table, kind, is_refused(statement))
-        for table in history_tables()
+        for table in kept_tables()
         for kind, statement in forbidden_statements(table)
     ]
     assert [(table, kind) for table, kind, refused in tried if not refused] == []
-    assert len(tried) == 21 * 10
-    assert {table: rows_of(table) for table in history_tables()} == before
+    assert len(tried) == (len(RECORDED) + 2) * 10
+    assert {table: rows_of(table) for table in kept_tables()} == before
 
 
 def test_every_recorded_model_has_a_history_table_that_is_kept(db):
-    assert len(RECORDED) == 21
-    assert {model.history.model._meta.db_table for model in RECORDED} == set(history_tables())
+    assert len(RECORDED) == 26
+    kept = {model.history.model._meta.db_table for model in RECORDED}
+    assert kept | {"actions_filing", "governance_redaction"} == set(kept_tables())
 
 
 @pytest.mark.guard("append only")
@@ -135,6 +154,70 @@ def test_the_queryset_of_a_history_is_refused_too(one_of_each):
         with pytest.raises(IntegrityError, match="History is kept as it was written"), transaction.atomic():
             write()
     assert Organisation.history.count() == 1
+
+
+@pytest.mark.guard("append only")
+def test_a_filing_is_refused_to_whatever_way_of_changing_it(one_of_each):
+    filing = Filing.objects.get()
+    filing.page, before = b"<p>Other</p>", rows_of("actions_filing")
+    ways = [filing.save, filing.delete, lambda: bulk(Filing).update(page=b""), lambda: bulk(Filing).delete()]
+    ways += [lambda: bulk(Filing)._raw_delete("default"), lambda: bulk(Filing).bulk_update([filing], ["page"])]
+    for way in ways:
+        # Words, a comment that points to it, or the database: each of them refuses.
+        with pytest.raises((IntegrityError, ProtectedError, Refused)), change("ambridge"):
+            way()
+    with pytest.raises(OutsideChange):
+        Filing.objects.update(page=b"")
+    assert rows_of("actions_filing") == before
+
+
+def bulk(model):
+    return models.QuerySet(model)
+
+
+@pytest.mark.guard("append only", on="sqlite")
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="no other database knows REPLACE")
+def test_a_filing_gives_way_to_no_other_of_its_number(one_of_each):
+    columns = [column.column for column in Filing._meta.concrete_fields]
+    values = ", ".join("id + 1000" if name == "id" else name for name in columns)
+    statement = f"REPLACE INTO actions_filing ({', '.join(columns)}) SELECT {values} FROM actions_filing"
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers = OFF")
+        refused = is_refused(statement)
+        cursor.execute("PRAGMA recursive_triggers = ON")
+    assert refused
+
+
+def test_lifted_triggers_are_back_at_the_end_and_after_an_exception(one_of_each):
+    tables = ["actions_filing", "actions_historicalfiling"]
+    with lifted(tables):
+        bulk(Filing).update(page=b"Lifted")
+        bulk(Filing.history.model).update(page=b"Lifted")
+        assert is_refused("DELETE FROM actions_historicalupdate")
+    assert tables_without_triggers() == []
+    assert is_refused("DELETE FROM actions_filing")
+    with pytest.raises(IntegrityError), lifted(tables):
+        lift_again_and_fail()
+    assert tables_without_triggers() == []
+    assert bytes(Filing.objects.get().page) == bytes(Filing.history.get().page) == b"Lifted"
+
+
+def lift_again_and_fail():
+    bulk(Filing).update(page=b"Lifted again")
+    raise IntegrityError
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite knows no owners")
+def test_who_does_not_own_a_table_cannot_lift_its_triggers(one_of_each):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE a_reader; SET LOCAL ROLE a_reader")
+        with (
+            pytest.raises(Refused, match="DATABASE_URL must own the tables actions_filing"),
+            lifted(["actions_filing"]),
+        ):
+            pass
+        cursor.execute("RESET ROLE")
+    assert tables_without_triggers() == []
 
 
 @pytest.mark.guard("append only")

@@ -82,7 +82,7 @@ def test_words_posted_after_the_session_ended_are_there_after_signing_in(client,
     on_track = action.partnership.ratings.get(counts_as="on_track").pk
     response = post_signed_out(client, opened(client, rating=on_track))
     assert (response.status_code, response["Location"]) == (302, f"/sign-in/?next={ADDRESS.replace('/', '%2F')}&kept=1")
-    assert "Your words are saved for a day. Sign in to go on." in client.get(response["Location"]).content.decode()
+    assert "Your words are saved for 28 days. Sign in to go on." in client.get(response["Location"]).content.decode()
     wanted = sign_in_to(client, officer, response["Location"])
     assert wanted["Location"] == ADDRESS
     page = client.get(ADDRESS)
@@ -161,10 +161,10 @@ def test_a_ticket_holds_as_long_as_a_form_may_be_left_open(client):
         assert KeptWords.objects.count() == 0
 
 
-def test_after_a_day_they_are_gone(client, officer):
+def test_after_28_days_they_are_gone(client, officer):
     with time_machine.travel("2026-10-05 10:00", tick=False) as clock:
         post_signed_out(client, opened(client))
-        clock.shift(timedelta(hours=24))
+        clock.shift(timedelta(days=28))
         sign_in_to(client, officer)
         assert words_shown(client.get(ADDRESS)) == WORDS
         clock.shift(timedelta(seconds=1))
@@ -325,7 +325,7 @@ def test_tidy_deletes_spreadsheets_that_nobody_took_over_after_31_days(officer, 
         clock.shift(timedelta(seconds=1))
         call_command("tidy")
         assert Upload.objects.get().taken.number == 1
-    assert capsys.readouterr().out.splitlines()[1].endswith(", 1 spreadsheets.")
+    assert ", 1 spreadsheets, " in capsys.readouterr().out.splitlines()[1]
 
 
 def test_tidy_deletes_what_is_over_and_nothing_else(client, officer, capsys):
@@ -334,11 +334,72 @@ def test_tidy_deletes_what_is_over_and_nothing_else(client, officer, capsys):
         post_signed_out(client, opened(client))
         SentForm.objects.create(key="00000000-0000-0000-0000-000000000001", lands_on="/ambridge/")
         sign_in_to(client, officer)
-        call_command("tidy")
-        assert capsys.readouterr().out == "Deleted: 0 ended sessions, 0 kept words, 0 sent forms, 0 spreadsheets.\n"
+        assert tidied(capsys) == "0 ended sessions, 0 kept words, 0 sent forms"
         clock.shift(timedelta(hours=24, seconds=1))
-        call_command("tidy")
-        assert capsys.readouterr().out == "Deleted: 1 ended sessions, 1 kept words, 0 sent forms, 0 spreadsheets.\n"
-        clock.shift(timedelta(days=29))
-        call_command("tidy")
-        assert capsys.readouterr().out == "Deleted: 0 ended sessions, 0 kept words, 1 sent forms, 0 spreadsheets.\n"
+        assert tidied(capsys) == "1 ended sessions, 0 kept words, 0 sent forms"
+        clock.shift(timedelta(days=27))
+        assert tidied(capsys) == "0 ended sessions, 1 kept words, 0 sent forms"
+        clock.shift(timedelta(days=2))
+        assert tidied(capsys) == "0 ended sessions, 0 kept words, 1 sent forms"
+
+
+def tidied(capsys):
+    """What the clean-up says of these three sorts."""
+    call_command("tidy")
+    return capsys.readouterr().out.removeprefix("Deleted: ").partition(", 0 spreadsheets")[0]
+
+
+KEEPER = "/words/"
+
+
+def test_a_form_that_keeps_itself_is_there_when_it_is_opened_again_and_goes_once_saved(client, officer, action):
+    with time_machine.travel("2026-10-05 10:00"):
+        form = opened(client, what_happened="Half a sen")
+        assert client.post(KEEPER, form).json() == {"said": "Draft saved 10:00"}
+        assert client.post(KEEPER, form | {"what_happened": WORDS}).json() == {"said": "Draft saved 10:00"}
+    assert KeptWords.objects.count() == 1
+    assert words_shown(client.get(ADDRESS)) == WORDS
+    on_track = action.partnership.ratings.get(counts_as="on_track").pk
+    assert client.post(ADDRESS, form | {"what_happened": WORDS, "rating": on_track}).status_code == 302
+    assert (Update.objects.count(), KeptWords.objects.count()) == (1, 0)
+    client.post(KEEPER, form | {"what_happened": WORDS})  # one that was under way
+    assert KeptWords.objects.count() == 0
+
+
+def test_a_form_that_kept_itself_and_had_a_fault_leaves_nothing_behind_once_saved(client, officer, action):
+    form = opened(client)
+    client.post(KEEPER, form)
+    page = client.post(ADDRESS, form)
+    assert page.status_code == 200
+    assert "We kept the words" not in page.content.decode()
+    again = hidden(page, "csrfmiddlewaretoken", "form_id", "version", "kept")
+    on_track = action.partnership.ratings.get(counts_as="on_track").pk
+    client.post(KEEPER, again | {"what_happened": "Better words."})
+    client.post(ADDRESS, again | {"what_happened": "Better words.", "rating": on_track})
+    assert Update.objects.get().what_happened == "Better words."
+    assert KeptWords.objects.count() == 0
+
+
+def test_a_form_keeps_itself_also_after_the_session_ended_and_for_its_own_person_alone(client, officer, colleague):
+    form = opened(client)
+    end_session(client)
+    assert client.post(KEEPER, form).status_code == 200
+    sign_in_to(client, colleague)
+    assert client.get(ADDRESS).context["kept"] is None
+    client.post("/sign-out/", hidden(client.get(ADDRESS), "csrfmiddlewaretoken"))
+    sign_in_to(client, officer)
+    assert words_shown(client.get(ADDRESS)) == WORDS
+
+
+def test_without_a_ticket_or_a_token_nothing_keeps_itself(client):
+    form = opened(client)
+    assert client.post(KEEPER, form | {"form_id": "forged"}).status_code == 400
+    assert client.post(KEEPER, form | {"csrfmiddlewaretoken": "x" * 64}).status_code == 403
+    assert client.get(KEEPER).status_code == 405
+    assert KeptWords.objects.count() == 0
+
+
+def test_the_form_names_the_address_that_keeps_it_and_only_such_a_page_has_a_script(client):
+    assert 'data-autosave="/words/"' in client.get(ADDRESS).content.decode()
+    assert "autosave.js" in client.get(ADDRESS).content.decode()
+    assert "<script" not in client.get("/ambridge/actions/A1/edit/").content.decode()

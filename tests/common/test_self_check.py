@@ -7,12 +7,21 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
-from actions.models import Action, Update
+from actions.models import Action, Filing, Update
+from csp_portal.common.append_only import lifted
 from csp_portal.common.models import Clock
 from csp_portal.common.record import change
 from csp_portal.common.self_check import differences_from_history, partnerships_on_record
 from governance.models import Organisation, Partnership
-from tests.factories import make_action, make_milestone, make_organisation, make_partnership, make_update
+from tests.factories import (
+    make_action,
+    make_filing,
+    make_milestone,
+    make_organisation,
+    make_partnership,
+    make_report,
+    make_update,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +165,25 @@ def test_the_command_refuses_an_unknown_partnership(ambridge):
 
 def test_an_empty_installation_has_no_differences(db):
     assert verify() == (0, ["0 rows and 0 rows of history compared: no differences."])
+
+
+def test_a_filed_page_that_somebody_altered_is_found(action):
+    filing = make_filing(make_report(action.priority))
+    out = StringIO()
+    call_command("verify_history", stdout=out)
+    assert out.getvalue().endswith(": no differences.\n")
+    with lifted(["actions_filing", "actions_historicalfiling"]):
+        rows(Filing).update(page=b"<p>Better</p>")
+        rows(Filing.history.model).update(page=b"<p>Better</p>")
+    with pytest.raises(SystemExit):
+        call_command("verify_history", stdout=out)
+    assert f"filing {filing.pk}: its page is not the one of which its row has the SHA-256." in out.getvalue()
+
+
+def test_a_second_save_of_what_is_kept_is_found(action):
+    filing = make_filing(make_report(action.priority))
+    said_again(Filing.history.get(), history_type="~", version=2)
+    assert differences() == [
+        f"filing {filing.pk}: it is kept as it was written, and its history has another save of it.",
+        f"filing {filing.pk}: its version is not what its history says.",
+    ]

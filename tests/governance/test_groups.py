@@ -116,6 +116,12 @@ def row(words, key):
     return re.search(rf'{key}</dt> <dd class="govuk-summary-list__value">(.*?)</dd>', words)[1]
 
 
+def test_a_group_has_a_contact_address_at_which_it_is_asked(groups, send, page):
+    address = groups["Violence"].get_absolute_url()
+    assert send(f"{address}edit/", email="violence@example.org").status_code == 302
+    assert "violence@example.org</dd>" in page(address)
+
+
 def test_the_page_of_a_group_leads_to_those_below_it_and_to_those_that_report_to_it(groups, page):
     words = page(groups["Board"].get_absolute_url())
     assert [

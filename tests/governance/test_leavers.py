@@ -108,7 +108,7 @@ def test_a_form_that_a_leaver_had_open_saves_nothing_and_its_words_are_kept(admi
     assert (kept.user, kept.words["what_happened"]) == (inspector, ["Words written before."])
     said = browser.get(answer["Location"]).content.decode()
     assert (
-        "Your words are saved for a day. Sign in to go on. If you no longer work with this partnership, "
+        "Your words are saved for 28 days. Sign in to go on. If you no longer work with this partnership, "
         "ask its coordinator."
     ) in said
 

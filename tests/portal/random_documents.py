@@ -138,6 +138,7 @@ def _group(make, name):
         remit=make.text,
         parent=lambda: first if name != first else "",
         cadence=make.line,
+        email=make.one_of("group@borsetshire.example", ""),
     )
 
 
@@ -230,6 +231,8 @@ def _update(make):
         said_on="2026-10-01",
         what_happened=make.text(),
         what_next=make.text,
+        back_by=make.worded,
+        help_wanted=make.text,
         said_by=make.line,
         author=make.one_of(*make.people),
     )

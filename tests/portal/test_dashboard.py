@@ -273,11 +273,11 @@ def test_the_newest_word_counts_until_the_period_is_closed_and_then_what_was_sai
     make_update(action, "off_track", period=autumn, said_on=date(2026, 10, 19), **BACK)
     page = board()
     assert page.table[-1][1:3] == ["1", "0"]
-    assert "Until this period is closed, the newest update counts, even one made for a later period." in page.words
+    assert "Until it is closed, the newest update of any period counts." in page.words
     close(summer)
     page = board("?period=2026-07-01")
     assert page.table[-1][1:3] == ["0", "1"]
-    assert "closed on 20 October 2026. As it was said for this period; owners and deadlines are today’s." in page.words
+    assert "closed on 20 October 2026. As said for this period; owners and deadlines are today’s." in page.words
     assert board().table[-1][1:3] == ["1", "0"]
     assert "Dashboard for October to December 2026" in board().words
 
@@ -624,7 +624,7 @@ def test_a_plan_in_preparation_counts_nowhere_and_its_table_is_a_press_away(ambr
     assert page.links()["See the delivery plan in preparation"] == "/ambridge/actions/"
     assert "<table" not in page.main
     assert board.client.get("/ambridge/dashboard.csv").content.decode("utf-8-sig").splitlines()[1:] == [
-        "July to September 2026,All priorities,0,0,0,0,0,0,0,0"
+        "July to September 2026,All priorities,0,0,0,0,0,0,0,0,0"
     ]
 
 
@@ -659,12 +659,12 @@ def test_the_file_has_one_header_row_and_the_totals_last(six, board):
     answer = board.client.get("/ambridge/dashboard.csv?period=2026-07-01")
     assert answer["Content-Disposition"] == 'attachment; filename="ambridge-dashboard-2026-07-01.csv"'
     assert answer.content.startswith(b"\xef\xbb\xbf")
-    columns = "Off track,At risk,On track,Complete,Not started,No update for this period,Not rated,Total"
+    columns = "Off track,At risk,On track,Complete,Not started,No update for this period,Not rated,Total,Disagreeing"
     assert answer.content.decode("utf-8-sig").splitlines() == [
         f"Period,Priority,{columns}",
-        "July to September 2026,1. Violence,1,1,1,1,1,1,1,7",
-        "July to September 2026,2. Burglary,0,0,0,0,0,0,0,0",
-        "July to September 2026,All priorities,1,1,1,1,1,1,1,7",
+        "July to September 2026,1. Violence,1,1,1,1,1,1,1,7,1",
+        "July to September 2026,2. Burglary,0,0,0,0,0,0,0,0,0",
+        "July to September 2026,All priorities,1,1,1,1,1,1,1,7,1",
     ]
 
 
@@ -676,10 +676,10 @@ def test_the_file_of_a_sample_says_so_on_every_row_and_for_whom_it_is_and_holds_
     assert answer["Content-Disposition"] == 'attachment; filename="borchester-dashboard-2026-07-01-sample.csv"'
     note = "Sample data: progress is invented; Actions and priorities that only the board may see are not counted here"
     header, *rows = answer.content.decode("utf-8-sig").splitlines()
-    assert header.endswith(",Total,Note")
+    assert header.endswith(",Total,Disagreeing,Note")
     assert rows == [
-        f"July to September 2026,'=SUM(A1:A9),0,0,0,0,0,0,0,0,{note}",
-        f"July to September 2026,All priorities,0,0,0,0,0,0,0,0,{note}",
+        f"July to September 2026,'=SUM(A1:A9),0,0,0,0,0,0,0,0,0,{note}",
+        f"July to September 2026,All priorities,0,0,0,0,0,0,0,0,0,{note}",
     ]
 
 

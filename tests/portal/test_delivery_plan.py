@@ -117,7 +117,7 @@ def test_the_sheet_prints_eight_columns_with_the_newest_outcome_and_the_rating_a
             "April 2026",
             "31 March 2027",
             "No officers in August. 2 October 2026",
-            "Off track (Red) Updated 2 October 2026",
+            "Off track (Red) Updated 2 October 2026 Worked out: On track: no rule says otherwise",
         ]
     ]
 

@@ -35,6 +35,7 @@ WRONG = {
     ("EMAIL_URL", "smtp+tls://"): environment.EMAIL_SHAPE,
     ("EMAIL_URL", "dummymail://here"): environment.EMAIL_SHAPE,
     ("EMAIL_URL", "smtp://mail.example.org:port"): environment.EMAIL_SHAPE,
+    ("EMAIL_URL", "notify://key@template"): environment.EMAIL_SHAPE,
 }
 READ = {name: getattr(environment, name.lower().removesuffix("_url")) for name in ("PORT", "SAMPLE", "SAMPLE_PASSWORD")}
 READ |= {"SITE_URL": environment.site_url, "SECRET_KEY": environment.secret_key}
@@ -104,6 +105,15 @@ def test_right_values(monkeypatch):
     assert [database[name] for name in ("HOST", "PORT", "NAME", "PASSWORD")] == ["db.example.org", 5433, "plan", "p@ss"]
     assert database["OPTIONS"] == {"sslmode": "require"}
     assert [email[name] for name in ("EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS")] == ["mail.example.org", 587, True]
+
+
+def test_an_api_key_of_notify_is_taken_apart(monkeypatch):
+    service, secret, template = (f"{digit * 8}-aaaa-4bbb-8ccc-{digit * 12}" for digit in "123")
+    monkeypatch.setenv("EMAIL_URL", f"notify://reminders of the-plan-{service}-{secret}@{template}")
+    email = environment.email()
+    assert email["EMAIL_BACKEND"] == "csp_portal.common.notify.NotifyBackend"
+    known = {"service": service, "secret": secret, "template": template}
+    assert email["NOTIFY"] == known | {"address": "https://api.notifications.service.gov.uk"}
 
 
 def test_a_postgresql_on_a_socket_can_be_named(monkeypatch):

@@ -13,8 +13,20 @@ from django.core.management import call_command
 from django.db import transaction
 
 from actions.access import can_edit, can_update
-from actions.models import Action, ActionOwner, Milestone, Update
+from actions.models import (
+    Action,
+    ActionOwner,
+    AnswerLink,
+    Filing,
+    Milestone,
+    QuarterlyReport,
+    ReportComment,
+    Update,
+)
+from actions.periods import periods_now
+from actions.worked_out import with_worked_out
 from csp_portal.common.record import Recorded
+from csp_portal.kept_pages import altered_pages
 from csp_portal.plan_document import DocumentFaults, compare, read_document
 from governance.access import Member
 from governance.models import Group, Membership, Organisation, Partnership, ReportingPeriod, User
@@ -40,6 +52,10 @@ class Loaded:
     @property
     def newest(self):
         return ReportingPeriod.objects.get(partnership="walsall", starts=NEWEST[self.on])
+
+    def period(self, quarter):
+        """The quarter of that number, 1 the oldest."""
+        return ReportingPeriod.objects.filter(partnership="walsall")[quarter - 1]
 
     @property
     def actions(self):
@@ -323,14 +339,61 @@ def test_nothing_was_said_after_yesterday_or_in_another_quarter(sample):
     assert Milestone.objects.exclude(done_on=None).count() == 13
 
 
+def test_mailboxes_answered_by_their_own_links_in_the_last_two_quarters(sample):
+    by_link = Update.history.filter(history_how="link")
+    assert set(by_link.values_list("author", "history_user")) == {(None, None)}
+    bodies = {str(link.organisation or link.group) for link in AnswerLink.objects.filter(partnership="walsall")}
+    assert len(bodies) == 9
+    assert {"Walsall Housing Group", "NHS Trust", "Serious and Organised Crime Delivery Group"} < bodies
+    assert {update.said_by.rpartition(", ")[2] for update in by_link} <= bodies
+
+
+def test_reports_were_filed_and_agreed_quarter_by_quarter(sample):
+    reports = QuarterlyReport.objects.filter(partnership="walsall").select_related("priority", "period")
+    before = Counter(report.state for report in reports if report.period != sample.newest)
+    assert before == {"agreed": 6 * 7 - 1}
+    assert not reports.filter(priority__number="6", period=sample.period(3)).exists()
+    newest = {report.priority.number: report.state for report in reports if report.period == sample.newest}
+    if sample.on == date(2027, 1, 1):
+        assert newest == {}  # the quarter ended yesterday
+    else:
+        assert newest == {"1": "filed", "2": "agreed", "3": "returned", "4": "draft", "5": "agreed"}
+
+
+def test_two_reports_were_filed_twice_and_each_filing_is_the_page_that_was_drawn(sample):
+    filings = Filing.objects.filter(partnership="walsall").select_related("report__priority", "report__period")
+    twice = [(filing.report.priority.number, filing.report.period) for filing in filings if filing.number == 2]
+    assert sorted(twice) == [("2", sample.period(5)), ("3", sample.period(7))]
+    assert list(altered_pages("walsall")) == []
+    for filing in filings:
+        assert filing.moment.date() > filing.report.period.ends
+        assert filing.report.priority.name in bytes(filing.page).decode()
+    comments = ReportComment.objects.order_by("pk").values_list("filing__report__priority__number", flat=True)
+    assert list(comments) == (["3"] * 2 if sample.on == date(2027, 1, 1) else ["3", "3", "1", "3", "3"])
+
+
+def test_what_dates_work_out_to_differs_from_what_some_leads_say(sample):
+    partnership = Partnership.objects.get(slug="walsall")
+    worked_out = with_worked_out(sample.actions, partnership, sample.on, periods_now(partnership, sample.on))
+    assert worked_out.filter(disagrees=True).count() >= 3
+
+
+def test_contact_addresses_reach_nobody(sample):
+    for model in (Organisation, Group):
+        addresses = list(model.objects.exclude(email="").values_list("email", flat=True))
+        assert addresses
+        assert all(address.endswith(".example.org") for address in addresses)
+
+
 # The record
 
 
 def test_every_history_row_is_marked_as_sample_data(sample):
     recorded = [model for model in apps.get_models() if issubclass(model, Recorded)]
     rows = {model.__name__: set(model.history.values_list("history_how", flat=True)) for model in recorded}
-    assert len(rows) == 21
-    assert set().union(*rows.values()) == {"sample"}
+    assert len(rows) == 26
+    assert {model for model, ways in rows.items() if "link" in ways} == {"Action", "AnswerLink", "Milestone", "Update"}
+    assert set().union(*rows.values()) == {"sample", "link"}
 
 
 def test_record_moments_strictly_rise_and_are_past(sample):

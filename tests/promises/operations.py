@@ -12,11 +12,24 @@ from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import Client
 
-from actions.models import Action, ActionNote, ActionOwner, Milestone, TrackerImport, Update
+from actions.models import (
+    Action,
+    ActionNote,
+    ActionOwner,
+    AnswerLink,
+    Milestone,
+    QuarterlyReport,
+    ReportComment,
+    TrackerImport,
+    Update,
+)
+from actions.reports.filing import file_report
 from csp_portal.common.models import Clock
 from csp_portal.common.record import OutsideChange, change
 from csp_portal.common.refusals import Refused
 from csp_portal.common.tickets import issue_ticket
+from csp_portal.redaction import Removal, remove
+from governance.access import Member
 from governance.models import (
     Appointment,
     Group,
@@ -32,9 +45,11 @@ from tests.factories import (
     make_commitment,
     make_group,
     make_import,
+    make_link,
     make_member,
     make_organisation,
     make_priority,
+    make_report,
     make_update,
     saved,
 )
@@ -58,12 +73,17 @@ WORDS = {
     SuccessMeasure: "target",
     Commitment: "text",
     TrackerImport: "reason",
+    QuarterlyReport: "progress",
+    ReportComment: "text",
+    AnswerLink: "expires_on",
 }
 OPEN_STATES = ["draft", "not_started", "in_progress"]
 
 
 class World:
     """A partnership with a row of every kind, and a coordinator who is signed in."""
+
+    ACTIONS = 10  # of each priority
 
     def __init__(self, slug, chance, folder):
         self.slug, self.chance, self.folder, self.said = slug, chance, folder, 0
@@ -87,7 +107,8 @@ class World:
             saved(SuccessMeasure(partnership=self.partnership, priority=priority, text="Fewer thefts"))
             saved(PlanPoint(partnership=self.partnership, plan=priority.plan, kind="aim", text="Be safe"))
             make_commitment(priority)
-            for action in make_actions(priority, 10):
+            make_report(priority)
+            for action in make_actions(priority, self.ACTIONS):
                 with self.change():
                     for owner in ({"organisation": council}, {"group": group}):
                         ActionOwner(partnership=self.partnership, action=action, **owner).save()
@@ -96,6 +117,7 @@ class World:
                     action.edit()
                 make_update(action, period=self.period, by=self.user)
         make_import(self.partnership, by=self.user)
+        make_link(self.partnership, organisation=council)
         self.council, self.group = council, group
 
     def words(self):
@@ -115,6 +137,12 @@ class World:
 
     def rating(self):
         return self.chance.choice(self.ratings)
+
+    def rated(self):
+        """A rating as it is typed, with what is asked of one that is off track or at risk."""
+        rating = self.rating()
+        way_back = {"back_by": "May 2027", "help_wanted": "None."} if rating.needs_a_way_back else {}
+        return {"rating": rating.pk, **way_back}
 
     def change(self):
         return change(self.slug, by=self.user, reason=self.chance.choice(["", "The board asked"]))
@@ -140,7 +168,7 @@ class World:
 
     def update_form(self, action):
         address = f"{action.get_absolute_url()}update/"
-        typed = {"rating": self.rating().pk, "what_happened": self.words(), "what_next": self.words()}
+        typed = {"what_happened": self.words(), "what_next": self.words()} | self.rated()
         if self.chance.random() < 0.3:
             typed |= {"new_deadline": self.chance.choice(["31 March 2028", "Autumn 2027"]), "deadline_reason": "Late."}
         return address, self.form(address, version=action.version, **typed)
@@ -154,7 +182,7 @@ def update_in_the_portal(world):
 def correct_in_the_portal(world):
     update = world.one(Update.objects.filter(author=world.user, action__state="in_progress"))
     address = f"{update.action.get_absolute_url()}updates/{update.number}/"
-    typed = {"rating": world.rating().pk, "what_happened": world.words(), "what_next": "By May."}
+    typed = {"what_happened": world.words(), "what_next": "By May."} | world.rated()
     world.send(address, world.form(address, version=update.action.version, **typed))
 
 
@@ -330,9 +358,33 @@ def change_any_row(world):
 
 def another(world, row):
     """Another value for the column of a row that `WORDS` names."""
-    if isinstance(row, ReportingPeriod):
-        return row.ends + timedelta(days=world.chance.randrange(60))
+    if isinstance(row, ReportingPeriod | AnswerLink):
+        return world.period.ends + timedelta(days=world.chance.randrange(60))
     return world.chance.randrange(100) if isinstance(row, PriorityGroup) else world.words()[:100]
+
+
+def file_a_report(world):
+    """Write it, file it, and return or agree it; one that is filed or agreed is opened first."""
+    report = world.one(QuarterlyReport.objects.filter(partnership=world.partnership))
+    member, on = Member(world.user, world.partnership), world.period.due
+    with world.change() as moment:
+        if report.state == report.State.AGREED:
+            report.correct(world.words())
+        elif not report.is_writable:
+            report.withdraw()
+        report.progress = world.words()
+        report.write()
+        file_report(report, member, moment)
+        if world.chance.random() < 0.5:
+            report.give_back({"progress": world.words()}, member=member, on=on)
+        else:
+            report.agree(member=member, on=on)
+
+
+def remove_a_text(world):
+    """One of those that the operations say: it stands on few rows and in their history, and in no other words."""
+    text = world.action(actions_to_deliver__startswith="Words ").actions_to_deliver.splitlines()[0]
+    remove(world.slug, Removal(text, f"Reason {world.said}", date(2026, 11, 21)))
 
 
 def many_in_one_change(world):
@@ -390,6 +442,8 @@ HOW_OFTEN = {
     add_by_its_verb: 250,
     change_a_part: 800,
     change_any_row: 600,
+    file_a_report: 25,
+    remove_a_text: 3,
     many_in_one_change: 100,
     a_refused_verb: 130,
     a_change_that_is_cut_off: 130,

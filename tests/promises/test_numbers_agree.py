@@ -106,11 +106,21 @@ def check(sheet, chance, *, all_lists):
         for column, number in zip([*COLUMNS, "total"], row[2:10], strict=True)
     }
     assert of_file == {cell: len(serials) for cell, serials in by_hand.items()}
+    check_disagreeing(sheet, all_lists)
     wanted = {lines[cell].url: serials for cell, serials in by_hand.items() if serials}
     wanted |= check_lists(sheet, all_lists)
     asked = list(wanted) if all_lists else chance.sample(list(wanted), min(1, len(wanted)))
     assert {url: sheet.refs(url) for url in asked} == {url: wanted[url] for url in asked}
     return len(asked)
+
+
+def check_disagreeing(sheet, all_lists):
+    """How many are rated otherwise than they work out: in the file, as the sum of the lines, and as their lists."""
+    numbers = {line.name: line.disagreeing for line in [*sheet.figures.lines, sheet.figures.totals]}
+    assert {row[1]: row[10] for row in list(csv_rows(sheet.figures))[1:]} == {n: d.count for n, d in numbers.items()}
+    assert sum(number.count for number in numbers.values()) == 2 * numbers[ALL].count
+    for number in numbers.values() if all_lists else ():
+        assert number.count == (len(sheet.refs(number.url)) if number.url else 0)
 
 
 def check_lists(sheet, all_lists):

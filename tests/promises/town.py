@@ -1,21 +1,27 @@
 """A partnership with something of everything, its people by role, and what the database holds of it all."""
 
+from django.apps import apps
 from django.db import connection
 
+from actions.reports.filing import file_report
 from csp_portal.common.record import change
+from governance.access import Member
 from governance.models import Membership
 from priorities.models import PlanPoint, PriorityGroup, PriorityLead, SuccessMeasure
 from tests.factories import (
     make_action,
+    make_comment,
     make_commitment,
     make_group,
     make_import,
+    make_link,
     make_member,
     make_milestone,
     make_organisation,
     make_owner,
     make_plan,
     make_priority,
+    make_report,
     make_update,
     make_upload,
     saved,
@@ -65,8 +71,21 @@ def fill(town, council, group):
         dropped.state, dropped.dropped_reason = "dropped", "No money"
         dropped.edit()
     make_actions(second, 50)
+    days = {"expires_on": "2099-12-31"}
+    town.link = make_link(town, town.reportingperiods.current(), user=town.people["contributor"], **days)
     make_upload(town, by=town.people["coordinator"])
     make_import(town, by=town.people["coordinator"])
+    make_reports(town, second)
+
+
+def make_reports(town, second):
+    """A report that is filed, with a comment, and one that is begun."""
+    period, lead = town.reportingperiods.current(), Member(town.people["lead"], town)
+    town.report = make_report(town.first, period, progress="Work went on.")
+    make_report(second, period, progress="Work began.")
+    with change(town.pk, by=lead.user) as moment:
+        town.filing = file_report(town.report, lead, moment)
+    make_comment(town.filing, by=town.people["chair"])
 
 
 def make_all_updates(town, complete):
@@ -85,11 +104,12 @@ def count_rows_for_the_planner():
 
 def rows_of_all_tables():
     """{table: its rows, in order} of the whole database but for sessions and the cache."""
+    keys = {model._meta.db_table: model._meta.pk.column for model in apps.get_models()}
     with connection.cursor() as cursor:
         tables = sorted(set(connection.introspection.table_names(cursor)) - NOT_THE_RECORD)
-        return {table: _rows(cursor, table) for table in tables}
+        return {table: _rows(cursor, table, keys.get(table, "id")) for table in tables}
 
 
-def _rows(cursor, table):
-    cursor.execute(f'SELECT * FROM "{table}"')
-    return sorted(map(repr, cursor.fetchall()))
+def _rows(cursor, table, key):
+    cursor.execute(f'SELECT * FROM "{table}" ORDER BY "{key}"')
+    return cursor.fetchall()

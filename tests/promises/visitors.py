@@ -72,7 +72,8 @@ class Visitor:
 
 def form_in(page):
     """{name: value} of the last form of a page that has a text box, as a browser would post it untouched."""
-    form = next(form for form in reversed(page.split("<form")) if 'name="csrfmiddlewaretoken"' in form)
+    marks = 'name="csrfmiddlewaretoken"', 'name="opening"'  # of a personal link
+    form = next(form for form in reversed(page.split("<form")) if any(mark in form for mark in marks))
     inputs = (dict(re.findall(r'(\w+)="([^"]*)"', tag)) for tag in re.findall(r"<input ([^>]*)>", form))
     held = {i["name"]: i.get("value", "") for i in inputs if i.get("type") not in ("radio", "checkbox", "password")}
     held |= {name: words.removeprefix("\n") for name, words in re.findall(TEXT_BOX, form, re.S)}

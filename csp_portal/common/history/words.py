@@ -19,6 +19,7 @@ from .moments import moment_for
 
 # Who did it when nobody was signed in, by the way it was done.
 NOBODY = {"web": "The portal", "document": "Plan document", "command": "The operator", "sample": "Sample"}
+NOBODY |= {"link": "A shared mailbox"}
 LABELS = {"user": "Person", "order": "Place in the list", "upload": "File"}
 
 
@@ -235,7 +236,7 @@ class Words:
         value = getattr(row, field.attname)
         if value is None or value == "":
             return ""
-        if isinstance(field, models.JSONField):
+        if _display_of(field) and not choices_of(field):
             return getattr(row.instance, _display_of(field))()
         if field.is_relation:
             thing = self._thing(field, value, day)

@@ -7,6 +7,8 @@ from textwrap import shorten
 from django import forms, template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 
+from csp_portal.common.past import in_words, is_past, moment_of, now, today
+
 register = template.Library()
 
 TEXTAREA_ROWS = 5
@@ -18,6 +20,12 @@ def words_of(context, block):
     """The words of another block of the page: the h1 and the title are written once."""
     nodes = context.render_context[BLOCK_CONTEXT_KEY].get_block(block).nodelist
     return nodes.render(context)
+
+
+@register.simple_tag
+def moment_shown():
+    """The past moment that the page shows, in words; else the day of today."""
+    return in_words(now() if is_past() else moment_of(today()))
 
 
 @register.filter
@@ -64,6 +72,12 @@ def control(field, css_class):
 def first_control_id(field):
     """The id of the field's first control, for the link from the error summary."""
     return field.id_for_label or (field.subwidgets[0].id_for_label if len(field) else field.auto_id)
+
+
+@register.filter
+def at(mapping, key):
+    """What a mapping holds for a key, "" for nothing."""
+    return mapping.get(key, "")
 
 
 @register.filter

@@ -1,0 +1,63 @@
+"""The address of a personal link, whether it is good on a day, and which actions it is for.
+
+The token is the key of the link and a signature over whose it is and for which period: a number that is given again
+after a backup was restored opens nothing with an old letter.
+"""
+
+from django.core.signing import Signer
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+
+from actions.asking.who import asked_and_copied, expected
+from actions.models import AnswerLink
+from governance.models import Appointment
+
+SALT = "answer link"
+MOST_DIGITS = 18  # of the key: a longer number is none that a database has given
+
+
+def address_of(link):
+    """The path of its page, like "/answer/12.Yx9.../"."""
+    return reverse("answer", args=[token_of(link)])
+
+
+def token_of(link):
+    signature = Signer(salt=SALT).signature(f"{link.pk} {link.partnership_id} {link.period_id} {link.code}")
+    return f"{link.pk}.{signature}"
+
+
+def link_of(token):
+    """The link that a token was made for, good or not; None when the token is forged or damaged."""
+    key = token.partition(".")[0]
+    if not (key.isascii() and key.isdecimal() and len(key) <= MOST_DIGITS):
+        return None
+    links = AnswerLink.objects.select_related("partnership", "period", "user", "organisation", "group")
+    link = links.filter(pk=int(key)).first()
+    return link if link and constant_time_compare(token, token_of(link)) else None
+
+
+def is_good(link, on):
+    """Whether it may still be answered by: neither stopped nor expired, its period open, its person still here."""
+    return not why_not(link, on)
+
+
+def why_not(link, on):
+    """What ended a link: "stopped", "expired", "closed" or "left"; "early" before its period; "" while it is good."""
+    if link.stopped_on:
+        return "stopped"
+    if link.expires_on < on:
+        return "expired"
+    if link.period.is_closed:
+        return "closed"
+    if link.period.starts > on:
+        return "early"
+    here = Appointment.objects.current(on).filter(user=link.user_id, partnership=link.partnership_id)
+    return "" if link.user_id is None or here.exists() else "left"
+
+
+def rows_of(link, on):
+    """The actions that its owner is asked for on a day, or told of as a deputy, answered or not; with `standing`."""
+    partnership, period = link.partnership, link.period
+    actions = expected(partnership, period, partnership.reportingperiods.current(on))
+    keys = [key for codes in asked_and_copied(actions, on) for key in codes.get(link.code, [])]
+    return actions.filter(pk__in=keys)

@@ -1,0 +1,134 @@
+"""The reports that somebody has still to submit, or to agree: for home, the priority's page and the dashboard."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from actions.models import QuarterlyReport
+from actions.work import Number
+from priorities.models import Plan, Priority
+
+from .access import can_decide
+
+State = QuarterlyReport.State
+REPORT = ("id", "period_id", "state", "correcting", "decided_by", "decided_on")
+FILED = Q(state__in=[State.FILED, State.AGREED]) | ~Q(correcting="")  # an agreed one counts while it is corrected
+
+
+def reported_on(member, period):
+    """The priorities that owe a report for a period: those of the plan in force which were not closed before it."""
+    live = Priority.objects.visible_to(member).filter(plan__state=Plan.State.LIVE)
+    return live.exclude(closed_on__lt=period.starts)
+
+
+def reports_filed(member, period):
+    """(how many reports are filed for a period, how many are owed), of the priorities that the member may see."""
+    filed = QuarterlyReport.objects.filter(FILED, priority=OuterRef("pk"), period=period)
+    counted = reported_on(member, period).aggregate(filed=Count("pk", filter=Exists(filed)), owed=Count("pk"))
+    return counted["filed"], counted["owed"]
+
+
+def newest_filed(priority):
+    """The newest report of a priority that counts as filed; None when there is none."""
+    return QuarterlyReport.objects.filter(FILED, priority=priority).order_by("period__starts").last()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A report that waits for somebody: its address, what it is about, and why it waits."""
+
+    address: str
+    priority: Priority
+    period: object
+    why: str
+
+
+class ReportWork:
+    """What a member has to do with the reports: those to submit, as a lead; those to agree, as chair or coordinator.
+
+    `periods` are all of the partnership, `period` is the current one or None.
+    """
+
+    def __init__(self, member, periods, period, on):
+        self.member, self.period, self.on = member, period, on
+        self.periods = {each.pk: each for each in periods}
+
+    @cached_property
+    def reports(self):
+        """[(priority, report)] of the plan in force: those for the current period, one without a key where nobody has
+        begun it, and those of other periods that wait for somebody. One query."""
+        waiting = Q(reports__state__in=[State.FILED, State.RETURNED]) | ~Q(reports__correcting="")
+        told = FilteredRelation("reports", condition=waiting | Q(reports__period=self.period and self.period.pk))
+        live = Priority.objects.visible_to(self.member).filter(plan__state=Plan.State.LIVE)
+        columns = {f"report_{name}": F(f"told__{name}") for name in REPORT}
+        priorities = live.with_is_led(self.member).annotate(told=told, **columns).order_by("order", "pk")
+        found = [(priority, report_of(priority)) for priority in priorities]
+        found = [(priority, report) for priority, report in found if report] + self.not_begun(found)
+        return sorted(found, key=lambda pair: (pair[0].order, pair[0].pk))
+
+    def not_begun(self, found):
+        if not self.period:
+            return []
+        begun = {report.priority_id for _, report in found if report and report.period_id == self.period.pk}
+        priorities = {priority.pk: priority for priority, _ in found}
+        owed = [p for p in priorities.values() if not (p.closed_on and p.closed_on < self.period.starts)]
+        return [(p, QuarterlyReport(priority=p, period_id=self.period.pk)) for p in owed if p.pk not in begun]
+
+    @property
+    def to_submit(self):
+        """Of the priorities that the member leads: those of the current period, and what was sent back of others."""
+        open_ones = [(p, r) for p, r in self.reports if p.is_led and r.is_writable and not self.member.reads_only]
+        return [
+            self.line(priority, report, why_to_submit(report, self.periods, self.on)) for priority, report in open_ones
+        ]
+
+    @property
+    def to_agree(self):
+        filed = [(p, r) for p, r in self.reports if r.state == State.FILED and can_decide(self.member)]
+        return [self.line(priority, report, "Filed") for priority, report in filed]
+
+    @property
+    def not_filed(self):
+        """How many are not filed for the current period: what a coordinator chases."""
+        now = [report for _, report in self.reports if self.period and report.period_id == self.period.pk]
+        return sum(report.is_writable and not report.correcting for report in now)
+
+    def line(self, priority, report, why):
+        period = self.periods[report.period_id]
+        address = reverse("report", args=[self.member.partnership.pk, period.starts, priority.address])
+        return Line(address, priority, period, why)
+
+    @property
+    def is_there(self):
+        return bool(self.to_submit or self.to_agree)
+
+    @property
+    def numbers(self):
+        """For the top of home, each a link."""
+        found = []
+        if self.member.is_coordinator and self.period:
+            page = reverse("period", args=[self.member.partnership.slug, self.period.starts])
+            found.append(Number("Reports not filed", self.not_filed, page))
+        elif self.to_submit:
+            found.append(Number("Reports to submit", len(self.to_submit), "#reports"))
+        if can_decide(self.member):
+            found.append(Number("For your approval", len(self.to_agree), "#reports"))
+        return found
+
+
+def report_of(priority):
+    """The report that stands beside a priority in a row, as far as its columns go; None when there is none."""
+    said = {name: getattr(priority, f"report_{name}") for name in REPORT}
+    return QuarterlyReport(priority=priority, **said) if said["id"] else None
+
+
+def why_to_submit(report, periods, on):
+    if report.state == State.RETURNED:
+        return f"Returned by {report.decided_by} on {date_format(report.decided_on, 'j F Y')}"
+    if report.correcting:
+        return "A correction that is not filed yet"
+    due = periods[report.period_id].due
+    return f"{'Begun' if report.pk else 'Not begun'}. {'Was due' if due < on else 'Due'} by {date_format(due, 'j F Y')}"

@@ -1,0 +1,161 @@
+"""Agree, return, withdraw, correct and comment: who may, what comes of it, and what is refused in words."""
+
+import pytest
+
+from actions.models import Filing, QuarterlyReport, ReportComment
+from csp_portal.common.record import change
+from csp_portal.common.refusals import Refused
+from governance.access import Member
+
+from .conftest import words_in
+
+pytestmark = pytest.mark.django_db
+STATES = ("draft", "filed", "returned", "agreed")
+VERBS = ("agree/", "return/", "withdraw/", "correct/", "comment/")
+WORDS = {"return/": {"whole": "No."}, "correct/": {"reason": "Why."}, "comment/": {"section": "whole", "text": "Hm."}}
+DOER = {"agree/": "chair", "return/": "chair", "comment/": "board", "withdraw/": "lead", "correct/": "lead"}
+DONE = {  # (state, verb) -> the state after it; any other verb is refused
+    ("filed", "agree/"): "agreed",
+    ("filed", "return/"): "returned",
+    ("filed", "withdraw/"): "draft",
+    ("filed", "comment/"): "filed",
+    ("agreed", "comment/"): "agreed",
+    ("agreed", "correct/"): "draft",
+}
+
+
+def the_report():
+    return QuarterlyReport.objects.get()
+
+
+def do(desk, verb):
+    return desk(DOER[verb]).send(verb, **WORDS.get(verb, {}))
+
+
+@pytest.fixture
+def report_in(desk, filed):
+    """Bring the report, which is filed, into a state."""
+
+    def bring(state):
+        ways = {"draft": ["withdraw/"], "filed": [], "returned": ["return/"], "agreed": ["agree/"]}
+        for verb in ways[state]:
+            assert do(desk, verb).status_code == 302
+        assert the_report().state == state
+
+    return bring
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_each_verb_is_done_from_its_state_and_refused_in_words_from_any_other(desk, report_in, state):
+    report_in(state)
+    forms = {verb: desk(DOER[verb]).form(verb) for verb in VERBS}
+    before = QuarterlyReport.history.count(), ReportComment.objects.count(), Filing.objects.count()
+    refused = [verb for verb in VERBS if (state, verb) not in DONE]
+    for verb in refused:
+        page = desk(DOER[verb]).open(verb)
+        assert page.status_code == 200
+        assert page.context["obstacle"] in words_in(page)
+        assert "form_id" not in forms[verb]
+        assert page.context["obstacle"].endswith(".")
+    assert (QuarterlyReport.history.count(), ReportComment.objects.count(), Filing.objects.count()) == before
+    for verb in set(VERBS) - set(refused):
+        assert "form_id" in forms[verb]
+
+
+@pytest.mark.parametrize(("begins", "verb"), DONE)
+def test_a_verb_changes_the_state_in_one_change(desk, report_in, begins, verb):
+    report_in(begins)
+    saves = QuarterlyReport.history.count()
+    assert do(desk, verb).status_code == 302
+    assert the_report().state == DONE[begins, verb]
+    assert QuarterlyReport.history.count() == saves + (verb != "comment/")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_verbs_themselves_refuse_a_wrong_state(people, report_in, state):
+    report_in(state)
+    chair, on = Member(people.chair, the_report().partnership), "2026-10-05"
+    verbs = {
+        "agree/": lambda report: report.agree(member=chair, on=on),
+        "return/": lambda report: report.give_back({"": "No."}, member=chair, on=on),
+        "withdraw/": lambda report: report.withdraw(),
+        "correct/": lambda report: report.correct("Why."),
+        "comment/": lambda report: report.comment("", "Hm.", member=chair, on=on),
+    }
+    for verb in [verb for verb in VERBS if (state, verb) not in DONE]:
+        with pytest.raises(Refused), change("ambridge"):
+            verbs[verb](the_report())
+
+
+def test_agreeing_what_was_returned_meanwhile_is_refused(desk, filed):
+    chair = desk("chair")
+    form = chair.form("agree/")
+    assert desk("coordinator").send("return/", progress="Say more.").status_code == 302
+    page = chair.client.post("/ambridge/periods/2026-07-01/reports/1/agree/", form)
+    assert page.status_code == 409
+    assert "This report was returned to its leads. They file it again first." in words_in(page)
+    assert "Agree it all the same" not in words_in(page)
+    assert the_report().state == "returned"
+
+
+@pytest.mark.feature("S-078")
+def test_what_the_chair_asks_for_stands_beside_the_sections_and_the_report_is_filed_again(desk, filed):
+    chair, lead = desk("chair"), desk("lead")
+    refused = chair.send("return/")
+    assert "Say what is to be changed, here or beside a section." in words_in(refused)
+    assert chair.send("return/", whole="Two things.", progress="Which schools?").status_code == 302
+    page = lead.open().content.decode()
+    assert "Returned by Chair on 5 October 2026" in words_in(lead.open())
+    assert "Two things." in page.partition('id="off_track"')[0]
+    assert "Which schools?" in page.partition('id="progress"')[2].partition('id="measures_said"')[0]
+    assert "Returned to its leads by Chair on 5 October 2026." in desk("scrutiny").words()
+    assert lead.send(progress="Castle and Bridge schools.", check="yes").status_code == 302
+    assert lead.send("check/").status_code == 302
+    words = chair.words()
+    assert "Castle and Bridge schools." in words
+    assert "Returned by Chair on 5 October 2026. Filed again on 5 October 2026: see filing 2" in words
+    assert (the_report().state, the_report().decided_by, Filing.objects.count()) == ("filed", "", 2)
+
+
+def test_a_comment_stands_beside_its_section_with_who_said_it(desk, filed):
+    board = desk("board")
+    assert board.send("comment/", section="issues", text="").status_code == 200
+    assert board.send("comment/", section="issues", text="Is there none?").status_code == 302
+    page = desk("scrutiny").words()
+    assert "Nothing written. Is there none? Board, 5 October 2026" in page.partition("Issues for the board")[2]
+    assert desk("lead").open("comment/").status_code == 403
+
+
+def test_an_agreed_report_says_by_whom_and_is_changed_only_with_a_reason(desk, filed):
+    assert do(desk, "agree/").status_code == 302
+    lead = desk("lead")
+    assert "Agreed by Chair on 5 October 2026." in lead.words()
+    assert "form_id" not in lead.form()
+    assert "Say why the report is corrected." in words_in(lead.send("correct/", reason=" "))
+    assert lead.send("correct/", reason="A figure was wrong.").status_code == 302
+    assert "This is a correction of an agreed report, because: A figure was wrong." in lead.words()
+    assert "Until it is filed, what was filed on 5 October 2026" in desk("chair").words()
+
+
+def test_a_withdrawn_report_is_a_draft_again_and_what_was_filed_stays(desk, filed):
+    assert desk("second").send("withdraw/").status_code == 302
+    assert "Withdrawn by its leads, who write on." in desk("chair").words()
+    assert "Withdrawn on 5 October 2026" in desk("lead").words()
+    assert desk("chair").open("filed/1/").status_code == 200
+    assert desk("lead").send(progress="Better.", check="yes").status_code == 302
+    assert desk("lead").send("check/").status_code == 302
+    assert Filing.objects.count() == 2
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_nobody_does_what_is_not_theirs(desk, filed, verb):
+    allowed = {
+        "agree/": {"chair", "coordinator"},
+        "return/": {"chair", "coordinator"},
+        "comment/": {"board", "chair", "coordinator"},
+        "withdraw/": {"lead", "second", "coordinator"},
+        "correct/": {"lead", "second", "coordinator"},
+    }[verb]
+    everybody = ("lead", "second", "board", "chair", "scrutiny", "coordinator", "contributor")
+    codes = {name: desk(name).open(verb).status_code for name in everybody}
+    assert codes == {name: 200 if name in allowed else 403 for name in everybody}
