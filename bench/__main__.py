@@ -3,8 +3,8 @@
     make bench BENCH="--actions 2000 --saves 40 --partnerships 300 --each 200"
 
 The first part is one partnership on SQLite and on PostgreSQL; the second is one partnership alone against the same
-partnership among many, on PostgreSQL; the third is a spreadsheet that is brought, on both. Times differ from machine to
-machine and from hour to hour: read the ratios.
+partnership among many, on PostgreSQL; the third is a spreadsheet that is brought, on both; the fourth are pages as at a
+past moment, on both. Times differ from machine to machine and from hour to hour: read the ratios.
 """
 
 import argparse
@@ -22,6 +22,7 @@ def main():
     parser.add_argument("--partnerships", type=int, default=300, help="0 leaves the second part out")
     parser.add_argument("--each", type=int, default=200, help="actions of each partnership of the second part")
     parser.add_argument("--rows", type=int, default=2000, help="rows of the spreadsheet; 0 leaves that part out")
+    parser.add_argument("--past", type=int, nargs="*", default=[300, 2000], help="actions; none leaves that part out")
     parser.add_argument("--repeats", type=int, default=40)
     options = parser.parse_args()
     with postgresql() as server:
@@ -29,6 +30,9 @@ def main():
         codes = [run("one", one), run("one", one, server)] if options.actions else [0]
         if options.rows:
             codes += [run("imports", [str(options.rows)]), run("imports", [str(options.rows)], server)]
+        for actions in options.past:
+            numbers = [str(actions), str(options.saves), str(options.repeats)]
+            codes += [run("past", numbers), run("past", numbers, server)]
         if options.partnerships:
             codes.append(run("many", [str(options.partnerships), str(options.each), str(options.repeats)], server))
     return max(codes)

@@ -15,6 +15,7 @@ from django.db import connection  # noqa: E402 - after the settings, as all that
 
 from bench.filling import count_rows_for_the_planner, fill  # noqa: E402
 from bench.importing import bring  # noqa: E402
+from bench.looking_back import a_moment, compared  # noqa: E402
 from bench.measuring import BARE, TABLE, Asker, measure  # noqa: E402
 from tests.databases import FreshDatabases, pointed_at  # noqa: E402
 from tests.factories import PASSWORD  # noqa: E402
@@ -31,6 +32,12 @@ def say(text=""):
 
 def filled(stack, databases, name, partnerships, saves):
     """Somebody at a server on a fresh database with those partnerships {slug: number of actions}."""
+    _, asker = server_on(stack, databases, name, partnerships, saves)
+    return asker, list(partnerships)[-1]
+
+
+def server_on(stack, databases, name, partnerships, saves):
+    """The address of such a database, and somebody at the server on it."""
     address = stack.enter_context(databases.new())
     with pointed_at(address):
         for number, (slug, actions) in enumerate(partnerships.items()):
@@ -42,7 +49,7 @@ def filled(stack, databases, name, partnerships, saves):
     server = stack.enter_context(portal_server(address, log, application="bench.wsgi:application"))
     asker = Asker(server.url, person)
     asker.sign_in()
-    return asker, slug
+    return address, asker
 
 
 def tell(costs, name):
@@ -93,6 +100,19 @@ def imports(folder, rows):
             say(f"{step:<24}{seconds:>8.2f} s")
 
 
+def past(folder, actions, saves, repeats):
+    """The pages as they are beside the same as at a moment, with so many history rows of each action before it."""
+    name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
+    say(f"\n{name}: pages as at a moment beside today's, {actions} actions x {saves} history rows of each")
+    with ExitStack() as stack:
+        address, asker = server_on(stack, FreshDatabases(folder), name, {SLUG: actions}, saves)
+        with pointed_at(address):
+            moment = a_moment(SLUG, saves)
+        say(f"{'':<22}{'live ms':>9}{'past ms':>9}{'ratio':>7}{'queries':>12}")
+        for page, (live, then, *queries) in compared(asker, SLUG, moment, repeats).items():
+            say(f"{page:<22}{live:>9.1f}{then:>9.1f}{then / live:>7.2f}{queries[0]:>9}{queries[1]:>3}")
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as place:
-        {"one": one, "many": many, "imports": imports}[sys.argv[1]](Path(place), *map(int, sys.argv[2:]))
+        {"one": one, "many": many, "imports": imports, "past": past}[sys.argv[1]](Path(place), *map(int, sys.argv[2:]))

@@ -45,7 +45,7 @@ class PeriodForm(forms.ModelForm):
         self.is_new = period.pk is None
         if self.is_new:
             del self.fields["reason"]
-        elif period.updates.exists():
+        elif period.is_used:
             del self.fields["starts"]
 
     def clean(self):

@@ -20,6 +20,7 @@ from actions.models import Message, update
 from actions.models.action import ActionQuerySet
 from actions.models.standing import Standing
 from actions.tracker import applying, planning
+from actions.worked_out import querying
 from csp_portal.common import form_page, kept_words, past, record, undo
 from csp_portal.common.models import KeptWords
 from governance import access, appointments, invitations
@@ -186,7 +187,7 @@ def tolerance(monkeypatch):
 
 def disagreement(monkeypatch):
     """Whatever an action stands as disagrees with what it works out to, said or not."""
-    monkeypatch.setattr(worked_out, "BOTH", (*worked_out.BOTH, *Standing.values))
+    monkeypatch.setattr(querying, "BOTH", (*worked_out.BOTH, *Standing.values))
 
 
 def hidden_in_the_past(monkeypatch):

@@ -89,6 +89,12 @@ def writes_in_the_past(tree):
             yield node, "change(at=...): only sample data has a past moment"
 
 
+def looks_back(tree):
+    for node in ast.walk(tree):
+        if called(node) == "as_at":
+            yield node, "as_at(): pages look back by @takes_as_at alone, which asks first what the person may see"
+
+
 def imports_inside_a_function(tree):
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
@@ -164,6 +170,7 @@ RULES = {
         ],
         "fine": ["MigrationRecorder(connection)", "transaction.atomic()"],
         "allowed": {
+            "csp_portal/common/past.py": "puts the past before each statement, so that nothing else needs to",
             "csp_portal/common/append_only.py": "the triggers of the tables that only grow",
             "csp_portal/management/commands/start.py": "tries the database before anything else",
             "csp_portal/first_start.py": "asks whether the database is new",
@@ -173,6 +180,13 @@ RULES = {
         "breaks": ["with change('walsall', at=then): pass", "change('walsall', **how)"],
         "fine": ["with change('walsall', by=user, reason='x'): pass", "look(at=3)"],
         "allowed": {"csp_portal/sample/": "sample data has eight quarters of past"},
+    },
+    looks_back: {
+        "breaks": ["with as_at(moment): pass", "past.as_at(moment, hidden={})"],
+        "fine": ["path('as-at/', as_at.as_at)", "@takes_as_at\ndef page(request): pass", "request.as_at.moment"],
+        "allowed": {
+            "governance/past.py": "it is @takes_as_at",
+        },
     },
     imports_inside_a_function: {
         "breaks": ["def f():\n    from actions.models import Action\n    return Action"],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -18,17 +18,15 @@ REPORT = ("id", "period_id", "state", "correcting", "decided_by", "decided_on")
 FILED = Q(state__in=[State.FILED, State.AGREED]) | ~Q(correcting="")  # an agreed one counts while it is corrected
 
 
-def reported_on(member, period):
-    """The priorities that owe a report for a period: those of the plan in force which were not closed before it."""
-    live = Priority.objects.visible_to(member).filter(plan__state=Plan.State.LIVE)
-    return live.exclude(closed_on__lt=period.starts)
-
-
-def reports_filed(member, period):
-    """(how many reports are filed for a period, how many are owed), of the priorities that the member may see."""
+def with_filed(priorities, period):
+    """Each with `is_filed`, whether its report for a period counts as filed."""
     filed = QuarterlyReport.objects.filter(FILED, priority=OuterRef("pk"), period=period)
-    counted = reported_on(member, period).aggregate(filed=Count("pk", filter=Exists(filed)), owed=Count("pk"))
-    return counted["filed"], counted["owed"]
+    return priorities.annotate(is_filed=Exists(filed))
+
+
+def owed(priorities, period):
+    """Those that owe a report for a period: all but what was closed before it."""
+    return [priority for priority in priorities if not (priority.closed_on and priority.closed_on < period.starts)]
 
 
 def newest_filed(priority):
@@ -74,8 +72,8 @@ class ReportWork:
             return []
         begun = {report.priority_id for _, report in found if report and report.period_id == self.period.pk}
         priorities = {priority.pk: priority for priority, _ in found}
-        owed = [p for p in priorities.values() if not (p.closed_on and p.closed_on < self.period.starts)]
-        return [(p, QuarterlyReport(priority=p, period_id=self.period.pk)) for p in owed if p.pk not in begun]
+        silent = [priority for priority in owed(priorities.values(), self.period) if priority.pk not in begun]
+        return [(priority, QuarterlyReport(priority=priority, period_id=self.period.pk)) for priority in silent]
 
     @property
     def to_submit(self):

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the statements are made of names, a moment, a slug and numbers of ours
 """The moment that a page shows: now, or a past one. This is the read side of the record (record.py is the write side).
 
 Inside `as_at(moment)` every SELECT of this thread begins with a CTE for each recorded table that it names, of the same

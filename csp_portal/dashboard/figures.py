@@ -12,6 +12,7 @@ from django.urls import reverse
 from actions.filters import UNSEEN
 from actions.models import Action
 from actions.models.standing import Standing
+from actions.reports.waiting import owed, with_filed
 from actions.worked_out import disagreement, with_worked_out
 from csp_portal.commitments import with_commitments_counted
 from csp_portal.common.past import today
@@ -65,7 +66,8 @@ class Figures:
         partnership = member.partnership
         live = Priority.objects.filter(partnership=partnership, plan__state=Plan.State.LIVE).visible_to(member)
         self.plan_actions = Action.objects.filter(priority__plan__state=Plan.State.LIVE).visible_to(member).counted()
-        self.priorities = list(with_commitments_counted(live.select_related("plan"), self.plan_actions))
+        priorities = with_commitments_counted(live.select_related("plan"), self.plan_actions)
+        self.priorities = list(with_filed(priorities, periods.shown))
         self.plan = self.priorities[0].plan if self.priorities else Plan.objects.shown(partnership)
         self.actions = self.plan_actions.with_standing_in(periods.shown, periods.current)
 
@@ -165,6 +167,12 @@ class Figures:
             Number(made, "Made", "commitments", address),
             Number(without, "Without an action", "commitments", f"{address}?without=1"),
         )
+
+    @property
+    def reports(self):
+        """How many quarterly reports are filed for the period, and how many are owed."""
+        reporting = owed(self.priorities, self.periods.shown) if self.periods.shown else []
+        return sum(priority.is_filed for priority in reporting), len(reporting)
 
     @property
     def newest_update(self):

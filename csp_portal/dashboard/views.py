@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from actions.models.standing import Standing
 from actions.periods import period_shown
-from actions.reports.waiting import reports_filed
 from actions.worked_out import rules_of
 from csp_portal.common.past import in_file_name, now, today
 from governance.past import takes_as_at
@@ -55,7 +54,7 @@ def ratings_of(partnership):
 def numbers_of(figures):
     made, without = figures.commitments
     period = figures.periods.shown
-    filed, owed = reports_filed(figures.member, period) if period else (0, 0)
+    filed, owed = figures.reports
     return {
         "reports_filed": filed,
         "reports_owed": owed,

@@ -129,6 +129,11 @@ class ReportingPeriod(OfPartnership):
         return reverse("periods", args=[self.partnership_id])
 
     @property
+    def is_used(self):
+        """Whether anybody has updated, reported or been asked for it: its first day is in their addresses."""
+        return any(rows.exists() for rows in (self.updates, self.reports, self.answer_links, self.messages))
+
+    @property
     def is_closed(self):
         return self.closed_on is not None
 
@@ -140,8 +145,8 @@ class ReportingPeriod(OfPartnership):
         if of_partnership.exclude(pk=self.pk).exists():
             first_day = date_format(self.starts, "j F Y")
             raise Refused(f"A period begins on {first_day} already. Choose another first day.")
-        if self.pk and not of_partnership.exists() and self.updates.exists():
-            raise Refused("Updates have been made for this period, so its first day stays as it is.")
+        if self.pk and not of_partnership.exists() and self.is_used:
+            raise Refused("People have updated or been asked for this period, so its first day stays as it is.")
         self.save()
 
     def close(self, on):
@@ -173,7 +178,7 @@ class ReportingPeriod(OfPartnership):
         return "" if self.is_closed else f"{self} is open already."
 
     def obstacle_to_removing(self):
-        return f"Updates have been made for {self}, so it stays on record." if self.updates.exists() else ""
+        return f"People have updated or been asked for {self}, so it stays on record." if self.is_used else ""
 
 
 def _refuse(obstacle):

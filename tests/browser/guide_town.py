@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime
 import time_machine
 
 from actions.models import Update
+from actions.reports.filing import file_report
 from csp_portal.common.record import change
+from governance.access import Member
 from governance.models import Membership, User
 from priorities.models import PlanPoint, PriorityLead, SuccessMeasure
 from tests.factories import (
     make_action,
     make_commitment,
+    make_filing,
     make_group,
     make_import,
     make_member,
@@ -25,6 +28,7 @@ from tests.factories import (
     make_period,
     make_plan,
     make_priority,
+    make_report,
     make_upload,
     make_user,
     saved,
@@ -56,6 +60,7 @@ class Town:
             saved(self.periods["spring"])
         with at(10, 5):
             self.bring_spreadsheets()
+            self.make_reports()
 
     def make_bodies(self):
         names = ("Borchester Council", "Borsetshire Police", "Borsetshire Fire and Rescue", "NHS Borsetshire")
@@ -131,6 +136,19 @@ class Town:
         """One that waits to be taken over, and one that was."""
         make_upload(self.partnership, self.people["coordinator"], TRACKER, "Quarter 3.xlsx")
         make_import(self.partnership, self.people["coordinator"], "Quarter 2.xlsx")
+
+    def make_reports(self):
+        """For spring an agreed one of the first priority; for summer its draft, and a filed one of the second."""
+        coordinator, chair = (Member(self.people[name], self.partnership) for name in ("coordinator", "chair"))
+        spring, summer = self.periods["spring"], self.periods["summer"]
+        agreed = make_report(self.priorities[0], spring, progress="The patrols have begun.", state="filed")
+        make_filing(agreed, by=self.people["lead"])
+        make_report(self.priorities[0], summer, progress="Offences after midnight are down by a tenth.")
+        filed = make_report(self.priorities[1], summer, progress="Half of the locks are fitted.")
+        with change("ambridge", by=chair.user):
+            agreed.agree(member=chair, on=date(2026, 10, 5))
+        with change("ambridge", by=coordinator.user) as moment:
+            file_report(filed, coordinator, moment)
 
     def say(self, action, rating, period, day, **values):
         owner = action.owners.first()

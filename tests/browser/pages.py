@@ -242,7 +242,7 @@ def unfold_and_send_wrong(tab):
 
 def go_back_a_period(tab):
     with tab.expect_navigation():
-        tab.get_by_role("link", name="Earlier").first.click()
+        tab.locator("main").get_by_role("link", name="Earlier").first.click()
 
 
 def go_to_older_changes(tab):
@@ -407,6 +407,14 @@ PAGES = [
     Page("dashboard-fresh", BOTH, "/felpersham/dashboard/", "There are no actions to report on yet."),
     Page("dashboard-draft", BOTH, "/darrington/dashboard/", "A plan in preparation counts nowhere."),
     Page("dashboard-bare", BOTH, "/loxley/dashboard/", "There is no plan in place, so there is nothing to count."),
+    # As at a past moment
+    Page("as-at", BOARD, "/ambridge/as-at/?to=/ambridge/plan/", "Records start on"),
+    Page("as-at-error", BOARD, "/ambridge/as-at/?day=1+1+2099", "That day is still to come."),
+    Page("past-dashboard", BOARD, "/ambridge/dashboard/?as_at={moment}", "You are viewing the plan as at"),
+    Page("past-table", CONTRIBUTOR, "/ambridge/actions/?as_at={moment}", "You are viewing the plan as at"),
+    Page("past-action", COORDINATOR, "/ambridge/actions/A1/?as_at={moment}", "You are viewing the plan as at"),
+    Page("past-nothing", COORDINATOR, "/ambridge/actions/A999/?as_at={moment}", "had no such page", status=404),
+    Page("past-before", SCRUTINY, "/ambridge/plan/?as_at=2001-01-01", "The portal held nothing of it yet."),
     Page("commitments", BOARD, "/ambridge/commitments/", "2 of 3 commitments have no action."),
     Page("commitments-without", SCRUTINY, "/ambridge/commitments/?without=1", "Commitments without an action"),
     Page("commitments-none", BOTH, "/felpersham/commitments/", "The plan has no commitments yet."),

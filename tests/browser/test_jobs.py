@@ -1,9 +1,12 @@
 """What people come for, done in a browser without JavaScript, in as few presses as docs promise them."""
 
 import re
+from datetime import timedelta
 from itertools import count
 
 import pytest
+import time_machine
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from actions.answering.links import address_of
@@ -87,12 +90,33 @@ def test_an_officer_updates_a_rating_with_a_reason_in_three_presses(job, open_br
         inspector.press("Update")
         inspector.choose("At risk (Amber)")
         inspector.type("What happened", "The locks came late.")
-        inspector.type("What happens next", "The second firm fits them by May.")
+        inspector.type("What happens next", "The second firm fits them.")
+        inspector.type("By when it will be back on track", "May 2027")
+        inspector.type("What help is wanted, and from whom", "None")
         inspector.press("Save update")
     assert inspector.path == job.address("actions/A2/")
     assert "A2 updated." in inspector.words
     assert "At risk (Amber)" in inspector.words
-    assert "The way back: The second firm fits them by May." in inspector.words
+    assert "The way back: The second firm fits them. Back on track by: May 2027 Help wanted: None" in inspector.words
+
+
+def test_what_off_track_and_at_risk_ask_folds_away_for_other_ratings_unless_something_stands_there(job, open_browser):
+    inspector = open_browser(job.inspector)
+    inspector.open(job.address("actions/A2/update/"))
+    asked = ("By when it will be back on track", "What help is wanted, and from whom")
+
+    def stands():
+        return [inspector.page.get_by_label(label, exact=True).is_visible() for label in asked]
+
+    assert stands() == [True, True]
+    inspector.choose("On track (Green)")
+    assert stands() == [False, False]
+    assert inspector.page.get_by_label("What happens next", exact=True).is_visible()
+    inspector.choose("Off track (Red)")
+    assert stands() == [True, True]
+    inspector.type(asked[1], "A van.")
+    inspector.choose("On track (Green)")
+    assert stands() == [True, True]
 
 
 def test_no_change_takes_three_presses_too(job, open_browser):
@@ -155,7 +179,9 @@ def test_in_the_morning_an_officer_updates_from_home_in_three_presses(job, open_
         inspector.press("Update A2")
         inspector.choose("At risk (Amber)")
         inspector.type("What happened", "The firm is late.")
-        inspector.type("What happens next", "The second firm fits them by May.")
+        inspector.type("What happens next", "The second firm fits them.")
+        inspector.type("By when it will be back on track", "May 2027")
+        inspector.type("What help is wanted, and from whom", "None")
         inspector.press("Save update")
     assert inspector.path == job.address("actions/A2/")
     inspector.press("Home")
@@ -487,6 +513,23 @@ def test_the_dashboard_of_the_last_board_takes_two_presses_and_its_file_one_more
         assert "1. Violence" in board_member.words
         rows = board_member.download("Download the numbers (CSV)")
     assert [(row["Priority"], row["On track"], row["Total"]) for row in rows][-1] == ("All priorities", "1", "3")
+
+
+def test_from_home_the_dashboard_as_at_the_end_of_a_quarter_takes_three_presses(site, open_browser):
+    with time_machine.travel(timezone.now() - timedelta(days=200)):
+        job = Job()
+    ended = job.partnership.reportingperiods.last()
+    officer = open_browser(job.officer)
+    officer.open(job.address())
+    with officer.presses_at_most(3):
+        officer.press("Dashboard")
+        officer.press("See an earlier date")
+        officer.press(f"End of {ended}")
+    assert "You are viewing the plan as at" in officer.words
+    officer.press("A1 Patrol the town centre")
+    assert "You are viewing the plan as at" in officer.words
+    officer.press("Return to today")
+    assert "See an earlier date" in officer.words
 
 
 def link_of_the_inspector(job):

@@ -16,6 +16,7 @@ from actions.reports.filing import file_report
 from actions.tracker.applying import take_over
 from actions.tracker.forms import plan_of
 from actions.tracker.undoing import undo
+from csp_portal.common.history import moment_for
 from csp_portal.common.record import change
 from governance.access import Member
 from governance.invitations import invite, link_for
@@ -482,6 +483,7 @@ def links_into():
     answers = AnswerLink.objects.filter(partnership="darby")
     return {
         **{name: address_of(link) for name, link in zip(names, answers, strict=True)},
+        "moment": moment_for(now()),
         "invitation": urlsplit(link_for(invited)).path,
         "invitation_known": urlsplit(link_for(known)).path,
         "reset": f"/reset-password/key/{int_to_base36(signed_up.pk)}-{key}/",

@@ -148,7 +148,7 @@ def test_the_pages_for_what_went_wrong_work_outside_a_partnership(rf, name):
 
 def test_the_style_sheet_is_small_and_carries_no_branding_of_government():
     sheet = (ROOT / "static/portal.css").read_bytes()
-    assert len(gzip.compress(sheet)) < 20_000
+    assert len(gzip.compress(sheet)) < 22_000
     for word in (b"url(", b"@font-face", b"transport", b"crest", b"crown"):
         assert word not in sheet.lower()
 

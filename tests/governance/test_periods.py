@@ -589,7 +589,7 @@ def test_a_period_without_updates_is_removed_and_its_history_stays(officer, ambr
 def test_a_period_with_updates_is_not_removed(officer, ambridge, period):
     posted = form_in(officer.get(f"{PERIODS}2026-07-01/remove/").content.decode())
     make_update(make_action(partnership=ambridge))
-    sentence = "Updates have been made for July to September 2026, so it stays on record."
+    sentence = "People have updated or been asked for July to September 2026, so it stays on record."
     assert sentence in words_of(officer.post(f"{PERIODS}2026-07-01/remove/", posted))
     assert sentence in words_of(officer.get(f"{PERIODS}2026-07-01/remove/"))
     assert ReportingPeriod.objects.filter(pk=period.pk).exists()

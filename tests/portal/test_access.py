@@ -174,6 +174,7 @@ PAGES = {
     ("dashboard_changes", ()): READ,
     ("dashboard_csv", ()): READ,
     ("commitments", ()): READ,
+    ("as_at", ()): READ,
     ("action_new", ()): EDIT_LED,
     ("action", ("A1",)): READ,
     ("action", ("A2",)): READ,

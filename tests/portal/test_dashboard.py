@@ -662,9 +662,9 @@ def test_the_file_has_one_header_row_and_the_totals_last(six, board):
     columns = "Off track,At risk,On track,Complete,Not started,No update for this period,Not rated,Total,Disagreeing"
     assert answer.content.decode("utf-8-sig").splitlines() == [
         f"Period,Priority,{columns}",
-        "July to September 2026,1. Violence,1,1,1,1,1,1,1,7,1",
+        "July to September 2026,1. Violence,1,1,1,1,1,1,1,7,2",
         "July to September 2026,2. Burglary,0,0,0,0,0,0,0,0,0",
-        "July to September 2026,All priorities,1,1,1,1,1,1,1,7,1",
+        "July to September 2026,All priorities,1,1,1,1,1,1,1,7,2",
     ]
 
 

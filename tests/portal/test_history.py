@@ -7,7 +7,7 @@ import pytest
 from django.db.models import JSONField
 from django.test import Client
 
-from actions.models import Action, ActionNote, ActionOwner, Milestone, Update
+from actions.models import Action, ActionNote, ActionOwner, Filing, Milestone, ReportComment, Update
 from csp_portal.common.history.words import shown_fields
 from csp_portal.common.record import change
 from csp_portal.common.self_check import recorded_models
@@ -70,6 +70,8 @@ def test_every_recorded_model_is_of_one_kind_and_every_part_points_to_its_record
         SuccessMeasure: "priority",
         Commitment: "priority",
         Membership: "organisation",
+        Filing: "report",
+        ReportComment: "report",
     } == BELONGS
 
 

@@ -275,7 +275,7 @@ def test_only_the_plan_that_is_shown_is_searched_and_the_page_says_so(ambridge, 
     make_commitment(other, "Less violence")
     page = ask("violence")
     assert counts(page) == {"priorities": 1}
-    assert "the actions, commitments and priorities of Community safety plan, and all" in text_of(page)
+    assert "the actions, commitments, priorities and filed reports of Community safety plan, and all" in text_of(page)
     assert "Other plans are not searched." in text_of(page)
 
 
@@ -358,7 +358,7 @@ def test_what_people_wrote_is_shown_as_text(violence, ask):
     assert "&lt;b&gt;<mark>Bold</mark>&lt;/b&gt; &amp; &lt;script&gt;" in page
 
 
-def test_the_page_costs_at_most_12_queries_for_few_and_for_many(violence, ask, client):
+def test_the_page_costs_at_most_13_queries_for_few_and_for_many(violence, ask, client):
     user, asked = make_member(violence.partnership, "scrutiny"), []
     for _ in range(2):
         for number in range(12):
@@ -369,7 +369,7 @@ def test_the_page_costs_at_most_12_queries_for_few_and_for_many(violence, ask, c
         with CaptureQueriesContext(connection) as queries:
             client.get("/ambridge/search/", {"q": "patrol"})
         asked.append(len(queries))
-    assert asked[0] == asked[1] <= 12
+    assert asked[0] == asked[1] <= 13
 
 
 LONG = "We " + "walk and talk " * 20 + "near the market hall " + "and sing " * 30 + "until dawn."

@@ -139,5 +139,11 @@ def test_three_thousand_words_written_after_the_session_ended_are_there_after_si
     assert not KeptWords.objects.exists()
 
 
+def test_a_period_that_is_reported_on_is_not_removed(desk, ambridge):
+    desk("lead").send(progress="Begun.")
+    period = ambridge.reportingperiods.get()
+    assert period.obstacle_to_removing().endswith("July to September 2026, so it stays on record.")
+
+
 def test_the_draft_saves_itself_where_scripts_run(desk):
     assert "data-autosave" in desk("lead").open().content.decode()

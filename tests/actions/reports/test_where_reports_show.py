@@ -1,6 +1,7 @@
 """Where reports are told of elsewhere: home, the priority, the dashboard, search and the history; and to whom."""
 
 import pytest
+import time_machine
 
 from csp_portal.common.record import change
 from priorities.models import Priority
@@ -134,3 +135,17 @@ def test_personal_links_are_told_of_to_coordinators_alone_and_without_an_address
     assert "Person Superintendent" in told
     assert people.lead.email not in told
     assert "Personal link" not in read(desk, "chair", "history/")
+
+
+def test_the_report_as_at_a_day_is_as_it_was_filed_then(desk, filed):
+    with time_machine.travel("2026-10-08 09:00"):
+        assert desk("chair").send("return/", progress="Say more.").status_code == 302
+        assert desk("lead").send(progress="A later word.", check="yes").status_code == 302
+        assert desk("lead").send("check/").status_code == 302
+        for name in ("lead", "chair", "scrutiny"):
+            then = words_in(desk(name).open("?as_at=2026-10-05"))
+            assert "Two patrols." in then
+            assert "A later word." not in then
+            assert "see filing 2" not in then
+            assert "Return it with comments" not in then
+            assert "A later word." in desk(name).words()
