@@ -63,9 +63,11 @@ def keep(link, posted):
     return _put(link, posted, words_in(link, posted))
 
 
-def forget(link, posted):
-    """Take away what was kept of a form that is filed. Inside the change that files it."""
-    _put(link, posted, {})
+def forget(link, posted, but=()):
+    """Take away what was kept of a form that is filed, but for the words on the actions of these references, which were
+    left. Inside the change that files it; gives None when there is no room for those."""
+    words = {name: typed for name, typed in words_in(link, posted).items() if name.partition("-")[0] in {*but, "post"}}
+    return _put(link, posted, words if but else {})
 
 
 @transaction.atomic

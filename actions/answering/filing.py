@@ -1,15 +1,19 @@
-"""Answers are filed together, once, and as one change of the record: all of them or none."""
+"""Answers are filed together, once, and as one change of the record: all that are whole, or none."""
 
+from urllib.parse import parse_qs, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from actions.models import Update
 from csp_portal.common.history import saved_at
 from csp_portal.common.models import SentForm
 from csp_portal.common.record import change
+from csp_portal.common.refusals import Refused
 
-from .drafts import forget, words_in
+from .drafts import forget, opening_in, words_in
 from .links import address_of, is_good, link_of, rows_of, token_of
 
 
@@ -25,32 +29,54 @@ class Overtaken(Exception):
         self.refs = refs
 
 
-def was_filed(link, posted):
-    """Whether this very form, with these very words, is on record: the button was pressed twice."""
-    return SentForm.objects.filter(key=_key(link, posted)).exists()
+def filed_before(link, posted):
+    """The page that came when this very form, with these very words, was filed; "" when it is not on record. It is
+    when the button was pressed twice."""
+    sent = SentForm.objects.filter(key=_key(link, posted)).first()
+    return sent.lands_on if sent else ""
 
 
-def file_answers(link, answers, posted):
-    """Put the answers on record by the link. Refused when anything has happened to one of the actions since."""
+def left_by(lands_on):
+    """The references of the actions whose answers were not whole and stayed a draft, when the page came that is next."""
+    return parse_qs(urlsplit(lands_on).query).get("left", [])
+
+
+def file_answers(link, answers, posted, left=()):
+    """Put the answers on record by the link, and keep those that are `left` as the draft; gives the page that is next.
+
+    Refused when anything has happened to one of their actions since.
+    """
     on, reason = timezone.localdate(), f"Update for {link.period}"
     if link.user is None:
         reason += f", said by {answers[0].member.in_words}"
     with change(link.partnership_id, by=link.user, reason=reason, how="link"):
-        if was_filed(link, posted):
-            forget(link, posted)  # the second press has kept its words again
-            return
+        lands_on = filed_before(link, posted)
+        if lands_on:
+            forget(link, posted, but=left_by(lands_on))  # the second press has kept its words again
+            return lands_on
         link = link_of(token_of(link))  # as it is now that nobody else writes
         if not is_good(link, on):
             raise NotGood
         actions = {action.ref: action for action in rows_of(link, on).select_related("last_update__period")}
-        overtaken = [answer.action.ref for answer in answers if _is_overtaken(answer, actions, posted)]
+        overtaken = [answer.action.ref for answer in [*answers, *left] if _is_overtaken(answer, actions, posted)]
         if overtaken:
             raise Overtaken(overtaken)
         for answer in answers:
             answer.action = actions[answer.action.ref]
             answer.save()
-        forget(link, posted)
-        SentForm.objects.create(key=_key(link, posted), lands_on=address_of(link))
+        return _sent(link, posted, [answer.action.ref for answer in left])
+
+
+def _sent(link, posted, left):
+    """Put down that the form was sent, keep what is left of it, and give the page that is next."""
+    if forget(link, posted, but=left) is None and left:
+        raise Refused("There is no room to keep the answers that are not whole yet. Make them whole, or clear them.")
+    lands_on = reverse("answer_receipt", args=[token_of(link)])
+    if left:
+        query = {"draft": opening_in(posted), "left": left}
+        lands_on = f"{address_of(link)}?{urlencode(query, doseq=True)}"
+    SentForm.objects.create(key=_key(link, posted), lands_on=lands_on)
+    return lands_on
 
 
 def _is_overtaken(answer, actions, posted):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from django import forms
 from django.forms.models import ModelChoiceIteratorValue
 
-from actions.forms import UpdateForm
+from actions.forms import WAY_BACK, UpdateForm
 from csp_portal.common.fields import NO_NAMES
 
 POST_LENGTH = 100
@@ -21,11 +21,30 @@ class AnswerForm(UpdateForm):
         self.prefix = self.called = action.ref
         super().__init__(data, action=action, period=period, member=answerer)
         self.fields["rating"].choices = ratings
+        self.fields["rating"].required = False  # see `_take_over_last_time`
         for name, field in self.fields.items():
             self.initial[name] = (words or {}).get(self.add_prefix(name), "")
             field.help_text = field.help_text.removesuffix(NO_NAMES).strip()  # the page says it once
         for name, rows in ROWS.items():
             self.fields[name].widget.attrs["rows"] = rows
+
+    def clean(self):
+        self._take_over_last_time()
+        if not self.cleaned_data.get("rating") and "rating" not in self.errors:
+            self.add_error("rating", self.fields["rating"].error_messages["required"])
+        return super().clean()
+
+    def _take_over_last_time(self):
+        """Why nothing changed, and no rating: what was said last time stays, with the way back where it had one."""
+        said, last = self.cleaned_data, self.action.last_update
+        if not last or last.rating.is_complete or said.get("rating") or "rating" in self.errors:
+            return
+        if not said.get("no_change_reason") or said.get("what_happened"):
+            return
+        said["rating"] = last.rating
+        for name in WAY_BACK if last.rating.needs_a_way_back else ():
+            if not said.get(name) and name not in self.errors:
+                said[name] = getattr(last, name)
 
 
 def choices_of(ratings):

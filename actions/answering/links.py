@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from actions.asking.who import asked_and_copied, expected
-from actions.models import AnswerLink
+from actions.models import ActionOwner, AnswerLink
 from governance.models import Appointment
 
 SALT = "answer link"
@@ -61,3 +61,16 @@ def rows_of(link, on):
     actions = expected(partnership, period, partnership.reportingperiods.current(on))
     keys = [key for codes in asked_and_copied(actions, on) for key in codes.get(link.code, [])]
     return actions.filter(pk__in=keys)
+
+
+def posts_of(link, actions):
+    """{key of an action: the posts, as written, by which the body of a mailbox owns it}; none for a person."""
+    if link.user_id:
+        return {}
+    owners = ActionOwner.objects.filter(
+        action__in=[action.pk for action in actions], organisation=link.organisation_id, group=link.group_id
+    )
+    found = {}
+    for owner in owners.exclude(post="").order_by("pk"):
+        found.setdefault(owner.action_id, []).append(owner.post)
+    return {key: ", ".join(dict.fromkeys(posts)) for key, posts in found.items()}

@@ -23,7 +23,7 @@ from csp_portal.common.refusals import Refused
 
 from . import drafts
 from .cards import AnswerPage, Receipt
-from .filing import NotGood, Overtaken, file_answers, said_since, was_filed
+from .filing import NotGood, Overtaken, file_answers, filed_before, left_by, said_since
 from .forms import typed_in
 from .links import link_of, token_of, why_not
 
@@ -72,11 +72,13 @@ def answer(request, link):
         words=shown.words if shown else {},
         number=request.GET.get("page"),
         more=request.GET.get("more", ""),
+        left=request.GET.getlist("left") if shown and shown.key == named else (),
     )
     if not page.actions:
         return refuse(request, link, "nothing")
-    others = [each for each in kept if each != shown]
-    return _show(request, page, uuid4().hex, kept=shown, is_saved=bool(shown and shown.key == named), others=others)
+    others, is_saved = [each for each in kept if each != shown], bool(shown and shown.key == named)
+    receipt = Receipt(link, today()) if page.unfinished else None
+    return _show(request, page, uuid4().hex, kept=shown, is_saved=is_saved, others=others, receipt=receipt)
 
 
 def _posted(request, link):
@@ -87,11 +89,12 @@ def _posted(request, link):
     if not opening:
         page.form.add_error(None, NOT_OURS)
         return _show(request, page, uuid4().hex)
-    if was_filed(link, posted):
-        return redirect("answer_receipt", token_of(link))
+    lands_on = filed_before(link, posted)
+    if lands_on:
+        return redirect(lands_on)
     is_kept = drafts.keep(link, posted)
     if "file" in posted:
-        return _file(request, page)
+        return _file(request, page, is_kept)
     if not is_kept:
         page.form.add_error(None, TOO_MUCH)
         return _show(request, page, opening)
@@ -99,8 +102,9 @@ def _posted(request, link):
     return redirect(f"{reverse('answer', args=[token_of(link)])}?{urlencode(query)}")
 
 
-def _file(request, page):
-    """File every answer of the page, or none: then the page comes again, with all that was typed."""
+def _file(request, page, is_kept):
+    """File every whole answer of the page, and show the others again with their faults. When none is whole, or what is
+    left could not be kept, nothing is filed and the page comes again with all that was typed."""
     posted, opening = request.POST, drafts.opening_in(request.POST)
     asked = {answer.action.ref for answer in page.answers}
     lost = [(ref, words) for ref, words in typed_in(posted) if ref not in asked]
@@ -108,10 +112,12 @@ def _file(request, page):
         return _show(request, page, opening, status=409, conflict=True, lost=lost)
     if not page.answers:
         page.form.add_error(None, NOTHING)
-    if not page.is_valid():
+    whole = page.whole()
+    left = [answer for answer in page.answers if answer not in whole]
+    if not whole or (left and not is_kept):
         return _show(request, page, opening)
     try:
-        file_answers(page.link, page.answers, posted)
+        return redirect(file_answers(page.link, whole, posted, left))
     except NotGood:
         return refuse(request, link_of(token_of(page.link)))
     except Refused as refusal:
@@ -119,7 +125,6 @@ def _file(request, page):
         return _show(request, page, opening)
     except Overtaken as overtaken:
         return _show_overtaken(request, page.link, overtaken.refs)
-    return redirect("answer_receipt", token_of(page.link))
 
 
 def _show_overtaken(request, link, refs):
@@ -146,8 +151,9 @@ def answer_draft(request, link):
     if not drafts.opening_in(request.POST):
         return JsonResponse({"said": NOT_OURS}, status=400)
     kept_at = drafts.keep(link, request.POST)
-    if was_filed(link, request.POST):  # just now, by the button
-        drafts.forget(link, request.POST)
+    lands_on = filed_before(link, request.POST)  # just now, by the button
+    if lands_on:
+        drafts.forget(link, request.POST, but=left_by(lands_on))
         return JsonResponse({"said": "These answers are filed."})
     if kept_at is None:
         return JsonResponse({"said": f"Not saved: {TOO_MUCH}"}, status=413)

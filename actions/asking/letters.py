@@ -1,14 +1,14 @@
 """What is written to those who are asked: to one address one message, whoever reads there."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from textwrap import shorten
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from actions.answering.links import address_of
+from actions.answering.links import address_of, posts_of
 from governance.access import Role
 from governance.models import Appointment
 from priorities.models import Visibility
@@ -29,14 +29,15 @@ class Part:
     owed: list
     copied: list
     link: str = ""
+    posts: dict = field(default_factory=dict)  # of a mailbox: {key of an action: whose of those who read it it is}
 
     @property
     def lines(self):
-        return lines_of(self.owed or self.copied)
+        return lines_of(self.owed or self.copied, self.posts)
 
     @property
     def copied_lines(self):
-        return lines_of(self.copied)
+        return lines_of(self.copied, self.posts)
 
 
 @dataclass(frozen=True)
@@ -79,16 +80,19 @@ def report_letters_of(chase):
     return [Letter(lead.email.lower(), lead=lead, priorities=priorities) for lead, priorities in found]
 
 
-def lines_of(actions):
-    """A line for each action; of one that only the board may see the reference alone, for a message can go astray."""
-    lines = [
-        action.ref
-        if is_for_board(action)
-        else f"{action.ref}: {shorten(action.actions_to_deliver, TITLE, placeholder='…')}"
-        for action in actions[:LISTED]
-    ]
+def lines_of(actions, posts):
+    """A line for each action, with the posts that own it in a mailbox; of one that only the board may see the
+    reference alone, for a message can go astray."""
+    lines = [_line_of(action, posts.get(action.pk, "")) for action in actions[:LISTED]]
     more = len(actions) - LISTED
     return lines + ([f"and {more} more"] if more > 0 else [])
+
+
+def _line_of(action, post):
+    if is_for_board(action):
+        return action.ref
+    line = f"{action.ref}: {shorten(action.actions_to_deliver, TITLE, placeholder='…')}"
+    return f"{line} ({shorten(post, TITLE, placeholder='…')})" if post else line
 
 
 def who_asks(partnership, on):
@@ -112,7 +116,10 @@ class Writer:
             named = [(self._named(priority), self._report_address(priority)) for priority in letter.priorities]
             return self._subject(letter), self._text("reminder_of_report", name=letter.lead.name, priorities=named)
         linked = zip(letter.parts, links, strict=True)
-        parts = [replace(part, link=self.whole(address_of(link))) for part, link in linked]
+        parts = [
+            replace(part, link=self.whole(address_of(link)), posts=posts_of(link, [*part.owed, *part.copied]))
+            for part, link in linked
+        ]
         only = parts[0].who if len(parts) == 1 and parts[0].who.is_person else None
         until = min(link.expires_on for link in links)
         return self._subject(letter), self._text("reminder", parts=parts, name=only and only.name, until=until)

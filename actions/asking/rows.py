@@ -216,7 +216,10 @@ class ReportRow:
     def words(self):
         if self.report is None:
             return "Not begun"
-        return "Being corrected" if self.report.correcting else self.report.get_state_display()
+        if self.report.correcting and self.report.is_writable:
+            return "Being corrected"
+        is_correction = self.report.correcting and self.report.state == self.report.State.FILED
+        return "Correction filed" if is_correction else self.report.get_state_display()
 
     @property
     def is_filed(self):

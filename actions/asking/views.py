@@ -125,6 +125,8 @@ def remind(request, slug, first):
     require(request.member.is_coordinator)
     code = request.GET.get("who")
     who = get_somebody(request, code) if code else None
+    back = address_of_asked(period, code) if code else address_of_period(period)
+    left = round_by_hand(Chase(request.partnership, period, on), only=code)
 
     def make_form(data):
         asks = request.member.in_words
@@ -140,8 +142,9 @@ def remind(request, slug, first):
         who=who,
         due=due_in_words(period, on),
         is_late=on > period.due,
-        round=round_by_hand(Chase(request.partnership, period, on), only=code),
-        cancel=address_of_asked(period, code) if code else address_of_period(period),
+        round=left,
+        cancel=back if left.letters else "",
+        back=back,
         nav="about",
     )
 

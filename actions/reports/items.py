@@ -39,6 +39,11 @@ class Item:
         return self.action.standing in off or self.action.worked_out in off
 
     @property
+    def ranks(self):
+        """How bad it is, the worse of both ratings first: what is said does not hide what it works out to."""
+        return sorted(WORST_FIRST.index(rating) for rating in (self.action.standing, self.action.worked_out))
+
+    @property
     def worked_out(self):
         """What it works out to, in words; "" when there is nothing to work out from."""
         return Standing(self.action.worked_out).label if self.action.worked_out else ""
@@ -63,7 +68,7 @@ def items_of(actions, partnership, period, on):
     rows.turn_back(actions)
     owners, moved = rows.owners_of(actions), times_moved(actions)
     items = [_item(action, rows.row(action, owners[action.pk]), moved.get(action.pk, 0), period) for action in actions]
-    return sorted(items, key=lambda item: (WORST_FIRST.index(item.action.standing), item.action.serial))
+    return sorted(items, key=lambda item: (item.ranks, item.action.serial))
 
 
 def _periods(partnership, period, on):

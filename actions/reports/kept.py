@@ -5,8 +5,10 @@ from base64 import b64encode
 from hashlib import sha256
 
 from django.http import HttpResponse
+from django.utils.safestring import mark_safe
 
 STYLE = re.compile(rb"<style>(.*?)</style>", re.S)
+MOVED = re.compile(rb'<section class="app-drawn__section app-drawn__moved">.*?</section>', re.S)
 
 
 def as_response(filing):
@@ -18,6 +20,13 @@ def as_response(filing):
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Disposition"] = f'inline; filename="{file_name(filing)}"'
     return response
+
+
+def moved_in(filing):
+    """What moved since the filing before, as the page of a filing says it; "" where it says nothing of it. What people
+    typed is escaped in it, so that the first section of this name is its own."""
+    found = MOVED.search(bytes(filing.page))
+    return mark_safe(found[0].decode()) if found else ""  # noqa: S308
 
 
 def policy_of(page):

@@ -63,6 +63,13 @@ def counting(report, filings):
     return next((filed.filing for filed in filings if filed.was_agreed), None) if report.correcting else None
 
 
+def corrected(report, filings):
+    """The filing that the newest corrects: the one that was agreed before it; None where nothing is corrected."""
+    if not report.correcting:
+        return None
+    return next((filed.filing for filed in filings[1:] if filed.was_agreed), None)
+
+
 def as_filed(report, filing):
     """The report as it was filed: a row of its history."""
     return then(QuarterlyReport, [report.pk], filing.moment).get(report.pk, report)

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Value
+from django.db.models.functions import NullIf
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.models import Action, Filing, QuarterlyReport, ReportComment
 from csp_portal.common.form_page import answers_forms, form_page
+from csp_portal.common.kept_words import keep
+from csp_portal.common.models import SentForm
 from csp_portal.common.past import today
+from csp_portal.common.tickets import read_ticket
 from governance.access import get_visible, require
 from governance.history import foot_of, saved_since
 from governance.models import Appointment, ReportingPeriod
@@ -22,9 +27,9 @@ from priorities.models import Priority
 from .access import can_comment, can_decide, can_write
 from .drawing import Drawing, sections_of
 from .forms import AgreeForm, CommentForm, CorrectForm, FileForm, ReportForm, ReturnForm, WithdrawForm
-from .kept import as_response
+from .kept import as_response, moved_in
 from .sources import Sources
-from .standing import as_filed, counting, filings_of
+from .standing import as_filed, corrected, counting, filings_of
 
 
 @dataclass(frozen=True)
@@ -69,9 +74,38 @@ def report(request, slug, first, address):
     may_write = can_write(member, place.priority)
     if request.method == "POST":
         require(may_write)
+        if comes_too_late(request, place.report):
+            return too_late(request, place)
     elif not may_write or place.report.obstacle_to_writing() or place.period.starts > today():
         return reading(request, place, may_write)
     return writing(request, place)
+
+
+def comes_too_late(request, report):
+    """Whether words were sent to a report that is not written in any more. Not those that were saved in time and are
+    sent again, nor those of somebody else: the page of the form answers both."""
+    if "discard" in request.POST or not report.obstacle_to_writing():
+        return False
+    ticket = read_ticket(request)
+    if not ticket:
+        return True
+    return ticket.belongs_to(request.user) and not SentForm.objects.filter(key=ticket.key).exists()
+
+
+def too_late(request, place):
+    """Who filed it and when, with the words that the writer had not saved. They are kept for the form as well."""
+    report = place.report
+    form = ReportForm(request.POST, report=copy(report))
+    ticket = read_ticket(request)
+    if ticket and form.has_changed():
+        keep(ticket, request.POST)
+    context = {
+        "obstacle": report.obstacle_to_writing(),
+        "filed": report.pk and report.last_filing,
+        "unsaved": [form[name] for name in form.changed_data],
+        **verbs_of(report, request.member, True),
+    }
+    return render(request, "actions/reports/report_too_late.html", context | place.context, status=409)
 
 
 def writing(request, place):
@@ -85,6 +119,8 @@ def writing(request, place):
         done="Your words are saved.",
         cancel=place.priority.get_absolute_url(),
         changes_since=partial(saved_since, member=request.member, record=report),
+        # Asked when the page is drawn: it may have been filed while this was sent.
+        obstacle=report.obstacle_to_writing,
         sources=Sources(place.priority, place.period, request.member, timezone.localdate()),
         filings=filings,
         comments=comments_of(report, filings[0].filing if filings else None),
@@ -95,16 +131,20 @@ def writing(request, place):
 
 
 def reading(request, place, may_write):
-    """The report as it was filed last, with what was said of it, and what the reader may do."""
+    """The report as it was filed, with what was said of it, and what the reader may do. One that was returned shows
+    what was returned, though it does not count."""
     report, member = place.report, request.member
     filings = filings_of(report)
-    shown = counting(report, filings)
+    counts = counting(report, filings)
+    shown = filings[0].filing if filings and report.state == report.State.RETURNED else counts
     names = Appointment.objects.names_in(request.partnership)
     context = {
         "filings": filings,
         "shown": shown,
+        "counts": counts,
+        "corrected": corrected(report, filings),
         "sections": sections_of(as_filed(report, shown)) if shown else [],
-        "comments": comments_of(report, shown),
+        **said_of(report, shown, member),
         "leads": Leads(place.priority.leads.to_show(), names),
         "may_write": may_write,
         "on": today(),
@@ -127,10 +167,24 @@ def verbs_of(report, member, may_write):
     }
 
 
-def comments_of(report, filing):
-    """{section: its comments} of a filing, "" for those on the whole report."""
+def said_of(report, shown, member):
+    """The comments on what is shown. Whoever decides on what was filed again sees also those on the filings before it,
+    and what moved since, where the member may see all that it tells of."""
+    if not shown or shown.number == 1 or report.state != report.State.FILED:
+        return {"comments": comments_of(report, shown)}
+    moved = moved_in(shown) if shows_nothing_hidden(shown, member) else ""
+    return {"comments": comments_of(report, shown, also_earlier=True), "moved": moved}
+
+
+def comments_of(report, filing, also_earlier=False):
+    """{section: its comments} of a filing, "" for those on the whole report. Each says in `earlier` the number of its
+    filing where that is an earlier one."""
+    if not filing:
+        return {}
+    comments = ReportComment.objects.filter(report=report)
+    about = {"filing__number__lte": filing.number} if also_earlier else {"filing": filing}
     found = {}
-    for comment in ReportComment.objects.filter(report=report, filing=filing) if filing else ():
+    for comment in comments.filter(**about).annotate(earlier=NullIf("filing__number", Value(filing.number))):
         found.setdefault(comment.section, []).append(comment)
     return found
 
@@ -207,12 +261,14 @@ def report_correct(request, slug, first, address):
 def report_agree(request, slug, first, address):
     place = place_of(request, first, address)
     require(can_decide(request.member))
+    last = place.report.pk and place.report.last_filing
     return page_of_verb(
         request,
         place,
         AgreeForm,
         lambda report: report.obstacle_to_agreeing(),
         template="actions/reports/report_agree.html",
+        before=last.number - 1 if last else 0,
         done="The report is agreed.",
         conflict_button="Agree it all the same",
     )
@@ -252,7 +308,12 @@ def report_filed(request, slug, first, address, number):
     """The kept page of a filing, byte for byte, for those who may see today every action that it shows."""
     place = place_of(request, first, address)
     filing = get_object_or_404(Filing.objects.filter(report=place.record), number=number)
-    shown = Action.objects.filter(pk__in=filing.shows)
-    if shown.exclude(pk__in=shown.visible_to(request.member).values("pk")).exists():
+    if not shows_nothing_hidden(filing, request.member):
         raise PermissionDenied("This report shows an action that only the board may see now. Ask the coordinator.")
     return as_response(filing)
+
+
+def shows_nothing_hidden(filing, member):
+    """Whether the member may see today every action that a filing shows."""
+    shown = Action.objects.filter(pk__in=filing.shows)
+    return not shown.exclude(pk__in=shown.visible_to(member).values("pk")).exists()

@@ -150,8 +150,8 @@ class _Reader:
         where = " AND ".join(["h.history_type <> '-'", f"h.history_date <= {self.until}", *self.seen(model, "h")])
         newest_key = f"h.history_id = (SELECT x.history_id {newest})"
         if not is_long:
-            # PostgreSQL would expect one row of a plain comparison, and choose loops that do not end; of a CASE, half.
-            return f"{select} {source} h WHERE CASE WHEN {newest_key} THEN TRUE ELSE FALSE END AND {where}"
+            # Of a plain comparison PostgreSQL would expect one row, and choose loops that do not end; so, nearly all.
+            return f"{select} {source} h WHERE CASE WHEN {newest_key} THEN 1 END IS NOT NULL AND {where}"
         born = " AND ".join(["b.history_type = '+'", *self.owned(model, "b")])
         keys = f"(SELECT DISTINCT b.{key} FROM {source} b WHERE {born}) k"
         if self.is_sqlite:

@@ -32,9 +32,9 @@ REFUSALS = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, SMTPHeloErr
 def give(message):
     """Give an `EmailMessage` to the mail server. Raises `NotTaken` when it has certainly not taken it; any other
     exception leaves that open."""
-    connection = get_connection()
+    server = get_connection()
     try:
-        connection.open()
+        server.open()
     except SMTPAuthenticationError:
         raise NotTaken("The mail server refused the portal’s user name or password.", for_all=True) from None
     except SMTPException as problem:
@@ -42,12 +42,12 @@ def give(message):
     except OSError as problem:
         raise NotTaken(f"The mail server could not be reached: {in_words(problem)}", for_all=True) from None
     try:
-        connection.send_messages([message])
+        server.send_messages([message])
     except REFUSALS as refusal:
         raise NotTaken(f"The mail server refused the message: {in_words(refusal)}") from None
     finally:
         with suppress(OSError):  # it has answered for the message; how it says good-bye changes nothing
-            connection.close()
+            server.close()
 
 
 def in_words(problem):

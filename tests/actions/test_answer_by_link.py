@@ -36,6 +36,7 @@ from tests.promises.visitors import make_actions
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 5)
+WAY_BACK = {"what_next": "A van.", "back_by": "May 2027", "help_wanted": "None"}
 LONG = "Two patrols a week in both wards. " * 90  # 3,060 characters, some 600 words
 
 
@@ -188,7 +189,7 @@ def test_the_receipt_says_what_was_filed_when_and_by_whom_and_what_is_left(link,
 def test_more_can_be_said_while_the_period_is_open(link, actions):
     Form(link).file(**answer_to(actions[0]))
     form = Form(link, "?more=A1")
-    assert '<details class="govuk-details" open>' in form.page
+    assert 'name="A1-what_happened"' in form.page.partition("File my answers")[0]
     assert form.file(**answer_to(actions[0], "It was three.")).status_code == 302
     said = [update.what_happened for update in actions[0].updates.filter(period=link.period)]
     assert said == ["It was three.", "Two patrols a week."]
@@ -201,19 +202,127 @@ def test_nothing_answered_is_a_sentence(link):
     assert Update.history.filter(history_how="link").count() == 0
 
 
+def not_whole(action):
+    return {f"{action.ref}_of_rating": rating(action, "off_track"), f"{action.ref}_of_what_happened": LONG}
+
+
 def test_faults_stand_at_their_boxes_with_the_action_in_the_summary_and_nothing_is_filed_or_lost(link, actions):
-    form = Form(link)
-    wrong = {"A2_of_rating": rating(actions[1], "off_track"), "A2_of_what_happened": LONG}
-    response = form.file(**answer_to(actions[0]), **wrong)
+    response = Form(link).file(**not_whole(actions[1]))
     said = words_of(response)
     assert response.status_code == 200
     assert "A2: Say what will bring it back on track." in said
     assert "A2: Say what help is wanted and from whom, or “None”." in said
-    assert "A1:" not in said
     assert LONG.strip() in said
-    assert "Two patrols a week." in said
     assert not Update.objects.filter(period=link.period).exists()
     assert Form(link).boxes["A2-what_happened"].strip() == LONG.strip()  # and it is kept as a draft
+
+
+def test_what_is_whole_is_filed_and_what_is_not_comes_again_with_its_faults_and_words(link, actions):
+    form = Form(link)
+    answers = {**answer_to(actions[0]), **not_whole(actions[1])}
+    response = form.file(**answers)
+    assert response.status_code == 302
+    assert form.file(**answers)["Location"] == response["Location"]  # pressed twice
+    assert form.autosave(**answers).json() == {"said": "These answers are filed."}
+    assert [update.action for update in Update.objects.filter(period=link.period)] == [actions[0]]
+    [kept] = drafts.kept_for(link)
+    assert {name.partition("-")[0] for name in kept.words} == {"A2"}
+    again = Form(link, "?" + response["Location"].partition("?")[2])
+    said = words_of(again.response)
+    assert "1 filed. A2 still needs more before it is filed." in said
+    assert "A2: Say what will bring it back on track." in said
+    assert "A1:" not in said.partition("already answered")[0]
+    assert again.boxes["A2-what_happened"].strip() == LONG.strip()
+    way_back = {"A2_of_what_next": "More vans.", "A2_of_back_by": "May 2027", "A2_of_help_wanted": "None"}
+    assert again.file(**way_back)["Location"] == f"{address_of(link)}receipt/"
+    assert actions[1].updates.get().what_happened == LONG.strip()
+    assert not AnswerDraft.objects.exists()
+
+
+@pytest.mark.guard("answer overtaken")
+def test_an_answer_that_is_not_whole_and_was_overtaken_holds_up_the_others_until_it_is_read(link, actions):
+    form = Form(link)
+    make_update(actions[1], "on_track", period=link.period, what_happened="Theirs.")
+    response = form.file(**answer_to(actions[0]), **not_whole(actions[1]))
+    assert response.status_code == 409
+    assert LONG.strip() in words_of(response)
+    assert not Update.history.filter(history_how="link").exists()
+
+
+def test_what_is_not_whole_and_cannot_be_kept_holds_up_the_others(link, actions, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST", 2000)
+    response = Form(link).file(**answer_to(actions[0]), **not_whole(actions[1]))
+    assert response.status_code == 200
+    assert LONG.strip() in words_of(response)
+    assert not Update.objects.filter(period=link.period).exists()
+
+
+def test_why_nothing_changed_alone_takes_over_last_times_rating_and_way_back(link, actions):
+    make_update(actions[0], "at_risk", period=actions[0].last_update.period, **WAY_BACK)
+    assert Form(link).file(A1_of_no_change_reason="No van yet.").status_code == 302
+    update = actions[0].updates.first()
+    assert (update.rating.counts_as, update.no_change_reason) == ("at_risk", "No van yet.")
+    assert {name: getattr(update, name) for name in WAY_BACK} == WAY_BACK
+    assert "The way back: A van. Back on track by: May 2027 Help wanted: None" in words_of(
+        Client().get(f"{address_of(link)}receipt/")
+    )
+
+
+def test_why_nothing_changed_asks_at_once_for_all_that_was_never_said(link, actions):
+    """A1 was at risk without a day and without help; A2 has no update at all."""
+    said = words_of(Form(link).file(A1_of_no_change_reason="No van yet.", A2_of_no_change_reason="No locks."))
+    for fault in (
+        "A1: Say by when it will be back on track.",
+        "A1: Say what help is wanted and from whom, or “None”.",
+        "A2: Choose how the action is going.",
+    ):
+        assert fault in said
+    assert "A1: Say what will bring it back" not in said
+    assert not Update.objects.filter(period=link.period).exists()
+
+
+def test_what_is_still_asked_comes_first_then_the_button_then_a_line_for_each_answered(link, actions):
+    make_update(actions[0], "on_track", period=link.period, said_on=TODAY, what_happened="Done.")
+    asked, _, answered = Form(link).page.partition("File my answers")
+    assert ('id="A2"' in asked, 'id="A1"' in asked) == (True, False)
+    assert "1 already answered" in answered
+    assert "A1 Patrol: On track (Green) 5 October 2026" in " ".join(re.sub(r"<[^>]+>", " ", answered).split()).replace(
+        " :", ":"
+    )
+    assert "app-answers__contents" not in asked
+
+
+def test_only_of_six_or_more_that_are_asked_there_is_a_list(link, actions):
+    for action in make_actions(actions[0].priority, 4):
+        make_owner(action, user=link.user)
+    page = Form(link).page
+    assert re.findall(r'<li><a class="govuk-link" href="#(\w+)"', page) == ["A1", "A2", "A4", "A5", "A6", "A7"]
+
+
+def test_where_everything_is_answered_the_page_is_read_only(link, actions):
+    for action in actions[:2]:
+        make_update(action, "complete", period=link.period)
+    form = Form(link)
+    assert "All 2 actions are answered." in words_of(form.response)
+    assert "<button" not in form.page.partition("<main")[2]
+    assert "<form" not in form.page.partition("<main")[2].partition("</main>")[0]
+    assert 'href="?more=A1#A1"' in form.page
+
+
+def test_the_receipt_shows_first_what_was_filed_last_and_folds_the_rest(link, actions, today):
+    Form(link).file(**answer_to(actions[0]))
+    today.shift(3600)
+    Form(link).file(**answer_to(actions[1], "Six locks."))
+    first, _, rest = words_of(Client().get(f"{address_of(link)}receipt/")).partition("1 answered before or by others")
+    assert "You filed 1 answer just now, on 5 October 2026 at 10:00. Reference: 20261005-100000-A2" in first
+    assert ("Six locks." in first, "Two patrols" in first, "Two patrols" in rest) == (True, False, True)
+    today.shift(3600)
+    assert "You filed 1 answer on 5 October" in words_of(Client().get(f"{address_of(link)}receipt/"))
+
+
+def test_a_mailbox_reads_whose_each_action_is(mailbox, actions, police):
+    make_owner(actions[2], organisation=police, post="Licensing sergeant")
+    assert "For: Licensing sergeant" in words_of(Form(mailbox).response)
 
 
 def test_a_draft_keeps_everything_as_it_was_typed_and_files_nothing(link, actions):

@@ -587,7 +587,7 @@ PAGES = [
     Page("guide-portal", "", "/help/lead/", "Guide"),
     # Answers by a personal link, without an account
     Page("answer", "", "{answer}", "Head of nursing, Darby Health Trust"),
-    Page("answer-more", "", "{answer}?more=A3", "Say more"),
+    Page("answer-more", "", "{answer}?more=A3", "Said for this period"),
     Page("answer-error", "", "{answer}", "A1: Say what will bring it back on track.", say_too_little_by_link),
     Page("answer-nothing-said", "", "{answer_late}", "Nothing is answered yet.", press("File my answers")),
     Page("answer-conflict", "", "{answer_late}", "Theirs: all schools agree.", be_late_by_link, status=409),
@@ -611,7 +611,7 @@ PAGES = [
     Page("asked", COORDINATOR, "{asked}", "Not known whether it went"),
     Page("asked-without-link", COORDINATOR, "{period1}asked/{board}/", "There is none yet that works."),
     Page("remind", COORDINATOR, "{period1}remind/", "go out as soon as you press the button"),
-    Page("remind-done", BOTH, "{period_fresh}remind/", "Nobody is left to be reminded", press("Send 0 messages")),
+    Page("remind-done", BOTH, "{period_fresh}remind/", "Nobody is left to be reminded"),
     Page("link-new", COORDINATOR, "{asked}new-link/", "Nothing is sent."),
     Page("link-stop", COORDINATOR, "{asked}stop/", "opens nothing"),
     Page("message-again", COORDINATOR, "{cut_off}", "It is not known whether it went."),

@@ -165,12 +165,12 @@ def test_dates_are_judged_on_the_day_of_the_moment_in_london(ambridge):
 def test_a_day_means_its_end_and_a_time_without_a_zone_one_in_london():
     assert moment_of(date(2026, 3, 31)) == datetime(2026, 3, 31, 22, 59, 59, 999999, tzinfo=UTC)
     assert moment_of(date(2026, 10, 25)) == datetime(2026, 10, 25, 23, 59, 59, 999999, tzinfo=UTC)  # 25 hours long
-    assert moment_of(datetime(2026, 7, 1, 9, 15)) == datetime(2026, 7, 1, 8, 15, tzinfo=UTC)
+    assert moment_of(datetime(2026, 7, 1, 9, 15)) == datetime(2026, 7, 1, 8, 15, tzinfo=UTC)  # noqa: DTZ001 - without a zone
     assert moment_of(datetime(2026, 7, 1, 9, 15, tzinfo=UTC)) == datetime(2026, 7, 1, 9, 15, tzinfo=UTC)
 
 
 def test_a_moment_is_said_as_a_day_when_it_is_its_end_else_with_its_time(ambridge):
-    times = date(2026, 3, 31), datetime(2026, 3, 31, 14, 5), datetime(2026, 3, 31, 14, 5, 9)
+    times = date(2026, 3, 31), datetime(2026, 3, 31, 14, 5), datetime(2026, 3, 31, 14, 5, 9)  # noqa: DTZ001
     said = []
     for when in times:
         with as_at(when):

@@ -328,7 +328,7 @@ def test_the_list_is_newest_first_by_where_each_stands_and_marks_the_current_one
     assert "Updates are now made for July to September 2026 . Ended: 7 days until updates are due." in words
     assert words.count("Being reported on") == 1
     assert "July to September 2026 1 July to 30 September 2026 Being reported on 14 October 2026 Ended" in words
-    assert '<a class="govuk-link" href="/ambridge/dashboard/?period=2026-07-01">July to September 2026</a>' in (
+    assert '<a class="govuk-link" href="/ambridge/periods/2026-07-01/">July to September 2026</a>' in (
         response.content.decode()
     )
     assert older.get_absolute_url() == PERIODS

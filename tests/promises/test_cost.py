@@ -66,6 +66,7 @@ PAGES = {
     "dashboard, all changes": "/{slug}/dashboard/changes/",
     "dashboard, as a file": "/{slug}/dashboard.csv",
     "commitments": "/{slug}/commitments/",
+    "as at": "/{slug}/as-at/",
     "table, disagreeing": "/{slug}/actions/?disagrees=1&sort=disagreement&group=none",
     "tolerances": "/{slug}/tolerances/",
     "action": "/{slug}/actions/A1/",
@@ -296,5 +297,5 @@ def test_every_page_costs_the_same_few_queries_for_20_actions_and_for_2000(costs
     # A preview compares the file with the whole plan: a query for each kind of record that it may touch.
     most["coordinator", "preview of a spreadsheet"] = 24
     assert {page: large.queries for page, (_, large) in costs.items() if large.queries > most[page]} == {}
-    assert len(costs) == 97
+    assert len(costs) == 99
     assert costs["coordinator", "table"][1].size < 200_000

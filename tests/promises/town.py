@@ -65,6 +65,7 @@ def fill(town, council, group):
     make_owner(town.action, user=town.people["contributor"], post="Sergeant")
     make_owner(owned, organisation=council)
     make_owner(owned, group=group)
+    make_owner(owned, user=town.people["contributor"])  # not answered: somebody is left to be reminded
     make_milestone(town.action, due="May 2027")
     make_all_updates(town, complete)
     with change(town.pk):

@@ -146,7 +146,7 @@ def test_the_words_are_plain_and_name_what_is_asked(town):
         "Answer here, without a password:\n\n"
         f"http://127.0.0.1:8000{address_of(link)}\n\n"
         "A1: Run patrols.\nA2: Buy a van.\n\n"
-        "“No change” is an answer too: say why, and you are done.\n\n"
+        "“No change” is an answer too: say why, and you are done; the rating of last time stays, where there was one.\n\n"
         "This link is yours alone. Whoever has it can answer in your place, so please do not pass it on. "
         "It works until 14 November 2026.\n\n"
         "Community safety officer, Borsetshire Police\nfor Ambridge Partnership\n"

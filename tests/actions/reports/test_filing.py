@@ -158,6 +158,14 @@ def test_the_page_is_drawn_again_byte_for_byte_from_the_record_as_at_its_moment(
         assert draw(kept().report, kept().moment, 1) == page
 
 
+def test_the_worst_comes_first_by_the_worse_of_what_is_said_and_what_it_works_out_to(violence, desk):
+    for said, deadline in (("on_track", "May 2027"), ("at_risk", "May 2027"), ("on_track", "1 May 2026")):
+        make_update(make_action(violence, deadline=deadline), said)
+    desk("lead").send(progress="x", check="yes")
+    desk("lead").send("check/")
+    assert re.findall(r'app-ref">(A\d)', bytes(kept().page).decode()) == ["A3", "A2", "A1"]
+
+
 def test_a_correction_shows_what_moved_since_the_filing_before_it(actions, filed, desk, violence):
     late, silent, _ = actions
     assert desk("chair").send("agree/").status_code == 302

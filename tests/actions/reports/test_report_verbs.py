@@ -1,13 +1,15 @@
 """Agree, return, withdraw, correct and comment: who may, what comes of it, and what is refused in words."""
 
 import pytest
+import time_machine
 
 from actions.models import Filing, QuarterlyReport, ReportComment
 from csp_portal.common.record import change
 from csp_portal.common.refusals import Refused
 from governance.access import Member
+from tests.factories import make_action, saved
 
-from .conftest import words_in
+from .conftest import ADDRESS, words_in
 
 pytestmark = pytest.mark.django_db
 STATES = ("draft", "filed", "returned", "agreed")
@@ -108,13 +110,86 @@ def test_what_the_chair_asks_for_stands_beside_the_sections_and_the_report_is_fi
     assert "Returned by Chair on 5 October 2026" in words_in(lead.open())
     assert "Two things." in page.partition('id="off_track"')[0]
     assert "Which schools?" in page.partition('id="progress"')[2].partition('id="measures_said"')[0]
-    assert "Returned to its leads by Chair on 5 October 2026." in desk("scrutiny").words()
+    for reader in ("scrutiny", "board", "chair", "contributor"):
+        read = desk(reader).words()
+        assert "Returned to its leads by Chair on 5 October 2026." in read
+        assert "Until then it counts as not filed." in read
+        assert "Two things. Chair, 5 October 2026" in read
+        assert "Two patrols. Three schools. Which schools? Chair, 5 October 2026" in read
     assert lead.send(progress="Castle and Bridge schools.", check="yes").status_code == 302
     assert lead.send("check/").status_code == 302
     words = chair.words()
     assert "Castle and Bridge schools." in words
     assert "Returned by Chair on 5 October 2026. Filed again on 5 October 2026: see filing 2" in words
     assert (the_report().state, the_report().decided_by, Filing.objects.count()) == ("filed", "", 2)
+    assert "Castle and Bridge schools. Which schools? Chair, 5 October 2026, said of filing 1" in words
+    assert "Two things. Chair, 5 October 2026, said of filing 1 What moved since filing 1, 5 October 2026" in words
+    assert "Before: Two patrols. Three schools. Now: Castle and Bridge schools." in words
+    assert f"{ADDRESS}#moved" in chair.open("agree/").content.decode()
+    with time_machine.travel("2026-10-08 09:00"):
+        then = desk("chair").words("?as_at=2026-10-06")
+        assert "said of filing 1" in then
+        assert "What moved since filing 1" in then
+
+
+def test_the_words_of_a_draft_are_not_read_while_what_was_returned_is(desk, filed):
+    assert desk("chair").send("return/", whole="No.").status_code == 302
+    assert desk("lead").send(progress="Half a thought").status_code == 302
+    page = desk("chair").words()
+    assert "Two patrols." in page
+    assert "Half a thought" not in page
+
+
+def test_a_correction_says_what_it_corrects_and_which_filing_counts(desk, filed):
+    chair, lead = desk("chair"), desk("lead")
+    assert do(desk, "agree/").status_code == 302
+    assert "Correction of" not in chair.words()
+    assert do(desk, "correct/").status_code == 302
+    assert lead.send(progress="Four schools.", check="yes").status_code == 302
+    assert lead.send("check/").status_code == 302
+    page = desk("board").words()
+    assert "Correction of filing 1 , because: Why. The correction counts now, in place of filing 1" in page
+    assert chair.send("return/", progress="Which four?").status_code == 302
+    page = desk("board").words()
+    assert "Until then filing 1 counts, which was agreed." in page
+    assert "Four schools. Which four?" in page
+    assert lead.send(progress="Four schools of five.", check="yes").status_code == 302
+    assert lead.send("check/").status_code == 302
+    page = chair.words()
+    assert "Correction of filing 1 , because: Why." in page
+    assert "Which four? Chair, 5 October 2026, said of filing 2" in page
+    assert do(desk, "agree/").status_code == 302
+    page = chair.words()
+    assert "Correction of filing 1 , because: Why." in page
+    assert "counts again" not in page
+
+
+def test_the_page_of_the_period_says_where_a_correction_stands(desk, filed):
+    assert [stands_as(desk)] == ["Filed"]
+    assert do(desk, "agree/").status_code == 302
+    assert do(desk, "correct/").status_code == 302
+    assert stands_as(desk) == "Being corrected"
+    assert desk("lead").send("check/").status_code == 302
+    assert stands_as(desk) == "Correction filed"
+    assert do(desk, "agree/").status_code == 302
+    assert stands_as(desk) == "Agreed"
+
+
+def stands_as(desk):
+    """What the page of the period says of the report."""
+    page = desk("coordinator").client.get("/ambridge/periods/2026-07-01/")
+    return next(row.words for row in page.context["page"].report_rows)
+
+
+def test_what_moved_is_told_only_to_those_who_may_see_all_that_it_shows(desk, violence, filed):
+    action = make_action(violence)
+    assert desk("chair").send("return/", whole="No.").status_code == 302
+    assert desk("lead").send("check/").status_code == 302
+    assert "Added: A1" in desk("scrutiny").words()
+    action.visibility = "board"
+    saved(action)
+    assert "What moved" not in desk("scrutiny").words()
+    assert "Added: A1" in desk("chair").words()
 
 
 def test_a_comment_stands_beside_its_section_with_who_said_it(desk, filed):

@@ -112,17 +112,41 @@ def test_where_both_wrote_in_one_section_both_texts_are_shown_and_nothing_is_los
     assert "Theirs" in {row.progress for row in report.history.all()}
 
 
-def test_a_report_is_not_written_in_once_it_is_filed_and_the_words_are_still_there(desk):
+def test_words_sent_to_a_report_that_is_filed_meanwhile_are_shown_to_copy_and_offered_again(desk):
     first = desk("lead")
     first.send(progress="Ours")
     form = first.form()
     assert desk("second").send("check/").status_code == 302
-    page = first.client.post(ADDRESS, form | {"progress": "Mine"})
+    page = first.client.post(ADDRESS, form | {"issues": "Mine"})
     assert page.status_code == 409
-    refused = first.client.post(ADDRESS, form_in(page.content.decode()))
-    assert "This report was filed by Head of housing on 5 October 2026." in words_in(refused)
-    assert "Mine" in refused.content.decode()
-    assert the_report().progress == "Ours"
+    assert "Head of housing filed this at 09:00 on 5 October 2026" in words_in(page)
+    assert [field.value() for field in page.context["unsaved"]] == ["Mine"]
+    assert "form_id" not in form_in(page.content.decode())
+    assert f"{ADDRESS}withdraw/" in page.content.decode()
+    assert (the_report().progress, the_report().issues) == ("Ours", "")
+    assert first.send("withdraw/").status_code == 302
+    again = first.open()
+    assert [again.context["form"][name].value() for name in ("progress", "issues")] == ["Ours", "Mine"]
+
+
+def test_nobody_is_frightened_whose_words_are_all_filed(desk):
+    first = desk("lead")
+    first.send(progress="Ours")
+    form = first.form()
+    assert desk("second").send("check/").status_code == 302
+    assert desk("chair").send("agree/").status_code == 302
+    page = words_in(first.client.post(ADDRESS, form))
+    assert "This report is agreed. To change it, correct it and say why. Nothing of yours is missing from it." in page
+    assert "not saved" not in page
+    assert not KeptWords.objects.exists()
+
+
+def test_the_same_words_sent_twice_are_saved_though_the_report_is_filed_in_between(desk):
+    first = desk("lead")
+    form = first.form() | {"progress": "Ours"}
+    assert first.client.post(ADDRESS, form)["Location"] == ADDRESS
+    assert desk("second").send("check/").status_code == 302
+    assert first.client.post(ADDRESS, form)["Location"] == ADDRESS
 
 
 def test_three_thousand_words_written_after_the_session_ended_are_there_after_signing_in(desk, people):
