@@ -37,7 +37,7 @@ def filed_before(link, posted):
 
 
 def left_by(lands_on):
-    """The references of the actions whose answers were not whole and stayed a draft, when the page came that is next."""
+    """The references of the actions whose answers stayed a draft, read from the address of the page that came next."""
     return parse_qs(urlsplit(lands_on).query).get("left", [])
 
 

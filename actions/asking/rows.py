@@ -216,10 +216,9 @@ class ReportRow:
     def words(self):
         if self.report is None:
             return "Not begun"
-        if self.report.correcting and self.report.is_writable:
-            return "Being corrected"
-        is_correction = self.report.correcting and self.report.state == self.report.State.FILED
-        return "Correction filed" if is_correction else self.report.get_state_display()
+        as_correction = {"draft": "Being corrected", "filed": "Correction filed", "returned": "Correction returned"}
+        words = as_correction.get(self.report.state) if self.report.correcting else ""
+        return words or self.report.get_state_display()
 
     @property
     def is_filed(self):

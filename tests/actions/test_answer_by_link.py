@@ -14,6 +14,8 @@ from actions.answering import drafts
 from actions.answering.cards import PAGE_SIZE
 from actions.answering.forms import AnswerForm
 from actions.answering.links import address_of, is_good, link_of, rows_of, token_of
+from actions.asking.chasing import Chase
+from actions.asking.letters import Writer, letters_of
 from actions.models import Action, AnswerDraft, AnswerLink, Update
 from csp_portal.common.models import SentForm
 from csp_portal.common.record import change
@@ -258,7 +260,7 @@ def test_what_is_not_whole_and_cannot_be_kept_holds_up_the_others(link, actions,
 
 
 def test_why_nothing_changed_alone_takes_over_last_times_rating_and_way_back(link, actions):
-    make_update(actions[0], "at_risk", period=actions[0].last_update.period, **WAY_BACK)
+    make_update(actions[0], "at_risk", period=link.period, **WAY_BACK)
     assert Form(link).file(A1_of_no_change_reason="No van yet.").status_code == 302
     update = actions[0].updates.first()
     assert (update.rating.counts_as, update.no_change_reason) == ("at_risk", "No van yet.")
@@ -323,6 +325,13 @@ def test_the_receipt_shows_first_what_was_filed_last_and_folds_the_rest(link, ac
 def test_a_mailbox_reads_whose_each_action_is(mailbox, actions, police):
     make_owner(actions[2], organisation=police, post="Licensing sergeant")
     assert "For: Licensing sergeant" in words_of(Form(mailbox).response)
+    chase = Chase(mailbox.partnership, mailbox.period, TODAY)
+    letter = next(letter for letter in letters_of(chase) if letter.email == police.email)
+    writer = Writer(mailbox.partnership, mailbox.period, TODAY, asks="", whole=str)
+    _, text = writer.written(letter, [mailbox])
+    assert "A3: Teach (Licensing sergeant)\n" in text
+    assert "This link is for those who read this mailbox. Whoever has it can answer in your place" in text
+    assert "yours alone" not in text
 
 
 def test_a_draft_keeps_everything_as_it_was_typed_and_files_nothing(link, actions):

@@ -524,6 +524,7 @@ PAGES = [
     Page("report-not-filed", READER, "{reports}2/", "Not filed yet."),
     Page("report-filed", CHAIR, "{reports}3/", "Return it with comments"),
     Page("report-returned", LEAD, "{reports}4/", "Returned by Chair"),
+    Page("report-returned-read", READER, "{reports}4/", "stands below, with what was said of it"),
     Page("report-agreed", READER, "{reports}5/", "Agreed by Chair"),
     Page("report-check", LEAD, "{reports}2/check/", "will read “Not updated”"),
     Page("report-check-empty", LEAD, "{reports}1/check/", "Nothing is written yet."),

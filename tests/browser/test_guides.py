@@ -90,7 +90,13 @@ NAMED_ON = [
     ("administrator", "/ambridge/people/{invited}/"),
 ]
 # What a page says only in a rare state
-SAID_IN = ["layouts/form.html", "csp_portal/person_end.html", "actions/asking/_messages.html"]
+SAID_IN = [
+    "layouts/form.html",
+    "csp_portal/person_end.html",
+    "actions/asking/_messages.html",
+    "actions/answering/answer.html",
+    "actions/answering/_answered.html",
+]
 # Every element from the first to the end of the last, with its classes and its own words; and the box around them.
 PART = """([first, last]) => {
     const [from, to] = [document.querySelector(first), document.querySelector(last)];

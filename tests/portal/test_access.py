@@ -192,7 +192,7 @@ PAGES = {
     ("update_correct", ("A1", 9)): (codes(everyone=404),) * 2,
     ("update_correct", ("A3", 1)): (codes(everyone=404),) * 2,
     # The report of priority 1 is filed; priority 3 is the board's alone.
-    ("report", ("2026-07-01", 1)): (READ[0], EDIT_LED[1]),
+    ("report", ("2026-07-01", 1)): (READ[0], codes(everyone=403, lead=409, coordinator=409)),
     ("report", ("2026-07-01", 3)): (BOARD_READ[0], BOARD_WRITE[1]),
     ("report", ("2001-01-01", 1)): (codes(everyone=404),) * 2,
     ("report_check", ("2026-07-01", 1)): EDIT_LED,

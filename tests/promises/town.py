@@ -16,6 +16,7 @@ from tests.factories import (
     make_import,
     make_link,
     make_member,
+    make_message,
     make_milestone,
     make_organisation,
     make_owner,
@@ -74,6 +75,8 @@ def fill(town, council, group):
     make_actions(second, 50)
     days = {"expires_on": "2099-12-31"}
     town.link = make_link(town, town.reportingperiods.current(), user=town.people["contributor"], **days)
+    sent = {"state": "sending", "tried_at": "2026-10-11T06:00Z", "made_at": "2026-10-11T06:00Z"}  # and cut off
+    make_message(town.link.period, town.link.code, link=town.link, **sent)
     make_upload(town, by=town.people["coordinator"])
     make_import(town, by=town.people["coordinator"])
     make_reports(town, second)

@@ -165,12 +165,15 @@ def test_a_correction_says_what_it_corrects_and_which_filing_counts(desk, filed)
 
 
 def test_the_page_of_the_period_says_where_a_correction_stands(desk, filed):
-    assert [stands_as(desk)] == ["Filed"]
+    assert stands_as(desk) == "Filed"
     assert do(desk, "agree/").status_code == 302
     assert do(desk, "correct/").status_code == 302
     assert stands_as(desk) == "Being corrected"
     assert desk("lead").send("check/").status_code == 302
     assert stands_as(desk) == "Correction filed"
+    assert do(desk, "return/").status_code == 302
+    assert stands_as(desk) == "Correction returned"
+    assert desk("lead").send("check/").status_code == 302
     assert do(desk, "agree/").status_code == 302
     assert stands_as(desk) == "Agreed"
 
