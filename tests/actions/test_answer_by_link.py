@@ -398,6 +398,11 @@ def test_a_mailbox_says_its_post_and_has_no_author(mailbox, actions, police):
     assert "A shared mailbox, by link. Why: Update for July to September 2026, said by Duty sergeant" in said
 
 
+def test_a_post_is_kept_on_one_line(mailbox, actions):
+    assert Form(mailbox).file(post="Duty\r\nsergeant", **answer_to(actions[2])).status_code == 302
+    assert actions[2].updates.get().said_by == "Duty sergeant, Castlebury Police"
+
+
 def test_the_words_of_the_longest_post_and_body_fit_into_the_record(mailbox, actions, police):
     police.name = "P" * 300
     saved(police)

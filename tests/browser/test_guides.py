@@ -44,10 +44,10 @@ class Picture:
 
 
 PICTURES = [
-    Picture("home-coordinator", "coordinator", "/ambridge/", "h1", "tbody tr:nth-child(1)"),
+    Picture("home-coordinator", "coordinator", "/ambridge/", "h1", ".app-numbers ~ p"),
     Picture("period", "coordinator", "/ambridge/periods/2026-07-01/", "h1", "main .govuk-button-group"),
     Picture("preview", "coordinator", "/ambridge/import/files/1/preview/", ".govuk-caption-l", ".govuk-button-group"),
-    Picture("home-lead", "lead", "/ambridge/", "h1", "tbody tr:nth-child(1)"),
+    Picture("home-lead", "lead", "/ambridge/", "h1", ".app-numbers ~ p"),
     Picture("update", "lead", "/ambridge/actions/A2/update/", "h1 ~ .govuk-body", ".govuk-radios"),
     Picture("dashboard", "board", "/ambridge/dashboard/", "h1", "table"),
     Picture("action", "chair", "/ambridge/actions/A4/", "#updates", ".app-timeline__item"),
