@@ -15,7 +15,7 @@ class Mailbox:
     def __init__(self, link, post=""):
         self.partnership = link.partnership
         self.body = str(link.organisation or link.group)
-        self.post = post[:POST_LENGTH]
+        self.post = " ".join(post.split())[:POST_LENGTH]  # on one line, as it stands beside each answer
 
     @property
     def in_words(self):

@@ -86,10 +86,6 @@ class AnswererForm(forms.Form):
             del self.fields["post"]
         self.formsets = []
 
-    def clean_post(self):
-        """On one line, as it stands beside each answer."""
-        return " ".join(self.cleaned_data["post"].split())
-
     def take(self, answers):
         """Have the faults of the answers named in the summary above the heading."""
         self.formsets = [SimpleNamespace(forms=answers)]
