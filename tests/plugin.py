@@ -45,11 +45,20 @@ def is_guarded(item):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
+    """Leave out what `only_on` says is about the other database; with --guards-off all that guards nothing."""
+    elsewhere = [item for item in items if connection.vendor not in _databases_of(item)]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if connection.vendor in _databases_of(item)]
     if not config.getoption("--guards-off"):
         return
     _check_names([marker for item in items for marker in item.iter_markers("guard")])
     config.hook.pytest_deselected(items=[item for item in items if not is_guarded(item)])
     items[:] = [item for item in items if is_guarded(item)]
+
+
+def _databases_of(item):
+    marker = item.get_closest_marker("only_on")
+    return marker.args if marker else (connection.vendor,)
 
 
 def _check_names(markers):

@@ -176,7 +176,7 @@ def bulk(model):
 
 
 @pytest.mark.guard("append only", on="sqlite")
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="no other database knows REPLACE")
+@pytest.mark.only_on("sqlite")  # no other database knows REPLACE
 def test_a_filing_gives_way_to_no_other_of_its_number(one_of_each):
     columns = [column.column for column in Filing._meta.concrete_fields]
     values = ", ".join("id + 1000" if name == "id" else name for name in columns)
@@ -207,7 +207,7 @@ def lift_again_and_fail():
     raise IntegrityError
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite knows no owners")
+@pytest.mark.only_on("postgresql")  # SQLite knows no owners
 def test_who_does_not_own_a_table_cannot_lift_its_triggers(one_of_each):
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE a_reader; SET LOCAL ROLE a_reader")

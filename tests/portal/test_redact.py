@@ -391,7 +391,7 @@ def test_cut_off_at_any_statement_it_leaves_everything_as_it_was(said):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="of PostgreSQL the operator does it: VACUUM FULL")
+@pytest.mark.only_on("sqlite")  # of PostgreSQL the operator does it: VACUUM FULL
 def test_not_even_a_freed_page_of_the_file_holds_it():
     action = make_action(make_priority(make_partnership()), actions_to_deliver="Visit Mrs Hart. " * 500)
     with change("ambridge"):
