@@ -509,7 +509,7 @@ def test_who_changed_a_rating_and_why_takes_two_presses(job, board_member):
 def test_the_dashboard_of_the_last_board_takes_two_presses_and_its_file_one_more(job, board_member):
     with board_member.presses_at_most(3):
         board_member.press("Dashboard")
-        board_member.press("Earlier")
+        board_member.press("Earlier: ")
         assert "1. Violence" in board_member.words
         rows = board_member.download("Download the numbers (CSV)")
     assert [(row["Priority"], row["On track"], row["Total"]) for row in rows][-1] == ("All priorities", "1", "3")
