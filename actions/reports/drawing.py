@@ -70,7 +70,7 @@ class Drawing:
         """Who files it, as the history of this moment says; "" for one that is not filed yet."""
         if not self.is_filed:
             return ""
-        row = self.report.history.get(history_date=self.moment)
+        row = self.report.history.filter(history_date=self.moment).latest()  # all rows of a moment are of one person
         return self.names.get(row.history_user_id, "the portal")
 
     @cached_property
