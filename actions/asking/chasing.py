@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.db.models import OuterRef, Subquery
 
-from actions.models import Filing, QuarterlyReport, Update
+from actions.models import Filing, Update
 from actions.models.standing import Standing
 from priorities.models import Plan, Priority, Visibility
 
@@ -160,7 +160,7 @@ class Reports:
     @cached_property
     def missing(self):
         """The priorities whose report is not filed."""
-        return [priority for priority, report in self.rows() if not is_filed(report)]
+        return [priority for priority, report in self.rows() if not (report and report.counts_as_filed)]
 
     def missing_by_lead(self):
         """{code: [priority]} of the people who lead one whose report is not filed; deputies when nobody else does."""
@@ -174,9 +174,3 @@ class Reports:
 
 
 LAST_FILING = {"filed_at": "moment", "filed_by": "said_by"}
-
-
-def is_filed(report):
-    """Whether a report stands filed: also one that is being corrected, whose earlier filing counts until then."""
-    states = (QuarterlyReport.State.FILED, QuarterlyReport.State.AGREED)
-    return report is not None and (report.state in states or bool(report.correcting))

@@ -12,7 +12,7 @@ from actions.models import ActionOwner, Message
 from csp_portal.common.past import now
 from governance.models import Appointment
 
-from .chasing import Chase, Share, is_filed
+from .chasing import Chase, Share
 from .outbox import State, is_cut_off
 from .reminders import REPORT, kind_in_words
 from .somebody import Somebody
@@ -222,7 +222,7 @@ class ReportRow:
 
     @property
     def is_filed(self):
-        return is_filed(self.report)
+        return self.report is not None and self.report.counts_as_filed
 
     @property
     def beside(self):

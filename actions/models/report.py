@@ -45,6 +45,8 @@ class QuarterlyReport(OfPartnership):
         AGREED = "agreed", "Agreed"
 
     WRITABLE = (State.DRAFT, State.RETURNED)
+    # Those that count as filed: one that is corrected does, for what was agreed counts until the correction is filed.
+    FILED = Q(state__in=[State.FILED, State.AGREED]) | ~Q(correcting="")
     ALSO_TOLD = ("priority", "period")  # in the history
     NAMED_BY = ("priority", "period")
 
@@ -104,6 +106,11 @@ class QuarterlyReport(OfPartnership):
     @property
     def is_writable(self):
         return self.state in self.WRITABLE
+
+    @property
+    def counts_as_filed(self):
+        """Whether it is one of `FILED`."""
+        return not self.is_writable or bool(self.correcting)
 
     @property
     def last_filing(self):

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from actions.models import Filing, QuarterlyReport
+from governance.periods import in_full
 
 from .moved import then
 
@@ -73,7 +73,3 @@ def corrected(report, filings):
 def as_filed(report, filing):
     """The report as it was filed: a row of its history."""
     return then(QuarterlyReport, [report.pk], filing.moment).get(report.pk, report)
-
-
-def in_full(day):
-    return date_format(day, "j F Y")

@@ -15,12 +15,11 @@ from .access import can_decide
 
 State = QuarterlyReport.State
 REPORT = ("id", "period_id", "state", "correcting", "decided_by", "decided_on")
-FILED = Q(state__in=[State.FILED, State.AGREED]) | ~Q(correcting="")  # an agreed one counts while it is corrected
 
 
 def with_filed(priorities, period):
     """Each with `is_filed`, whether its report for a period counts as filed."""
-    filed = QuarterlyReport.objects.filter(FILED, priority=OuterRef("pk"), period=period)
+    filed = QuarterlyReport.objects.filter(QuarterlyReport.FILED, priority=OuterRef("pk"), period=period)
     return priorities.annotate(is_filed=Exists(filed))
 
 
@@ -31,7 +30,7 @@ def owed(priorities, period):
 
 def newest_filed(priority):
     """The newest report of a priority that counts as filed; None when there is none."""
-    return QuarterlyReport.objects.filter(FILED, priority=priority).order_by("period__starts").last()
+    return QuarterlyReport.objects.filter(QuarterlyReport.FILED, priority=priority).order_by("period__starts").last()
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ class ReportWork:
     def not_filed(self):
         """How many are not filed for the current period: what a coordinator chases."""
         now = [report for _, report in self.reports if self.period and report.period_id == self.period.pk]
-        return sum(report.is_writable and not report.correcting for report in now)
+        return sum(not report.counts_as_filed for report in now)
 
     def line(self, priority, report, why):
         period = self.periods[report.period_id]
