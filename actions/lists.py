@@ -11,7 +11,6 @@ from csp_portal.common.lines import lines_of
 from csp_portal.common.templatetags.pages import as_date
 from csp_portal.common.worded_dates import day_as_data, day_in_words
 from governance.models import Appointment
-from priorities.models import Visibility
 
 from .models import ActionOwner, Update
 from .models.standing import Shown, Standing, show
@@ -124,7 +123,7 @@ class ActionRows:
             place=action.place,
             also_in="; ".join(lines_of(action.also_in)),
             update_url=f"{url}update/" if getattr(action, "can_update", False) else "",
-            is_for_board=Visibility.BOARD in (action.visibility, action.priority.visibility),
+            is_for_board=action.is_for_board,
             measure_id=action.measure_id,
         )
 

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from actions.models import Filing, Update
 from actions.models.standing import Standing
-from priorities.models import Plan, Priority, Visibility
+from priorities.models import Plan, Priority
 
 from .somebody import somebodies
 from .who import NOBODY, asked_and_copied, expected
@@ -117,15 +117,11 @@ class Chase:
     @property
     def for_board(self):
         """How many of the actions only the board may see."""
-        return sum(is_for_board(action) for action in self.actions.values())
+        return sum(action.is_for_board for action in self.actions.values())
 
 
 def is_owed(action):
     return action.standing == Standing.NO_UPDATE
-
-
-def is_for_board(action):
-    return Visibility.BOARD in (action.visibility, action.priority.visibility)
 
 
 class Reports:

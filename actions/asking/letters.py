@@ -13,7 +13,6 @@ from governance.access import Role
 from governance.models import Appointment
 from priorities.models import Visibility
 
-from .chasing import is_for_board
 from .somebody import Somebody
 
 SUBJECT = 78  # characters: RFC 5322 asks for no longer line
@@ -89,7 +88,7 @@ def lines_of(actions, posts):
 
 
 def _line_of(action, post):
-    if is_for_board(action):
+    if action.is_for_board:
         return action.ref
     line = f"{action.ref}: {shorten(action.actions_to_deliver, TITLE, placeholder='…')}"
     return f"{line} ({shorten(post, TITLE, placeholder='…')})" if post else line

@@ -161,6 +161,11 @@ class Action(OfPartnership):
         return str(self.commitment) if self.commitment else self.objective
 
     @property
+    def is_for_board(self):
+        """Whether it is the board's alone, by itself or with its priority: one of `for_board`."""
+        return Visibility.BOARD in (self.visibility, self.priority.visibility)
+
+    @property
     def is_ended(self):
         return self.state in self.ENDED
 
