@@ -54,6 +54,11 @@ class Member:
     def sees_board_matters(self):
         return self.has_role(Role.BOARD, Role.CHAIR, Role.COORDINATOR, Role.ADMINISTRATOR)
 
+    @property
+    def records_meetings(self):
+        """May keep meetings: their agenda, who came, what was decided and asked for."""
+        return not self.reads_only and self.has_role(Role.CHAIR, Role.COORDINATOR)
+
     @cached_property
     def told(self):
         """The appointment that says best who they are; the first of equal ones."""

@@ -25,8 +25,13 @@ from actions.tracker.shape import Reading
 from csp_portal.common.record import change
 from csp_portal.common.sheets import Cell, Sheet
 from governance.models import (
+    AgendaItem,
     Appointment,
+    Attendance,
+    BoardAction,
+    Decision,
     Group,
+    Meeting,
     Membership,
     Organisation,
     Partnership,
@@ -35,6 +40,7 @@ from governance.models import (
     User,
     default_ratings,
 )
+from governance.models.meetings import next_serial
 from priorities.models import Commitment, Plan, Priority, SuccessMeasure
 
 _numbers = count(1)
@@ -193,3 +199,32 @@ def make_message(period, code, kind="before 3", **values):
     values = {"email": f"{code}@example.org", "subject": "An update is due", "text": "Answer here."} | values
     values = {"made_at": timezone.now(), "partnership": period.partnership} | values
     return Message.objects.create(period=period, code=code, kind=kind, **values)
+
+
+def make_meeting(group, day, **values):
+    """A meeting of a group, planned unless told otherwise."""
+    return saved(Meeting(partnership=group.partnership, group=group, date=day, **values))
+
+
+def make_item(meeting, title="Burglary in the town", **values):
+    """An item at the end of the agenda of a meeting."""
+    values = {"order": meeting.items.count() + 1} | values
+    return saved(
+        AgendaItem(partnership=meeting.partnership, group=meeting.group, meeting=meeting, title=title, **values)
+    )
+
+
+def make_attendance(meeting, organisation, standing="attended", **values):
+    about = {"meeting": meeting, "organisation": organisation}
+    return saved(Attendance(partnership=meeting.partnership, standing=standing, **about, **values))
+
+
+def make_decision(meeting, text="To fund the patrols", **values):
+    serial = next_serial(Decision, meeting.partnership)
+    return saved(Decision(partnership=meeting.partnership, meeting=meeting, serial=serial, text=text, **values))
+
+
+def make_board_action(meeting, text="Write to the housing provider", **values):
+    values = {"post": "Chief inspector", "group": meeting.group} | values
+    serial = next_serial(BoardAction, meeting.partnership)
+    return saved(BoardAction(partnership=meeting.partnership, meeting=meeting, serial=serial, text=text, **values))

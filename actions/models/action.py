@@ -6,7 +6,7 @@ from csp_portal.common.past import today
 from csp_portal.common.record import RecordedQuerySet
 from csp_portal.common.refusals import Refused
 from csp_portal.common.worded_dates import WordedDateField, parsed_day
-from governance.models import Appointment, OfPartnership, Rating, ReportingPeriod
+from governance.models import Appointment, Decision, OfPartnership, Rating, ReportingPeriod
 from priorities.models import Commitment, Priority, SuccessMeasure, Visibility
 
 from .standing import standing_for, standing_then
@@ -102,6 +102,9 @@ class Action(OfPartnership):
     commitment = models.ForeignKey(Commitment, models.PROTECT, null=True, blank=True, related_name="actions")
     measure = models.ForeignKey(
         SuccessMeasure, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="success measure"
+    )
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="decision it came from"
     )
     serial = models.PositiveIntegerField(editable=False)
     item = models.CharField("item number", max_length=100, blank=True)

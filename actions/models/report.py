@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from csp_portal.common.lines import lines_of
 from csp_portal.common.record import RecordedQuerySet
 from csp_portal.common.refusals import Refused
-from governance.models import OfPartnership, ReportingPeriod
+from governance.models import AgendaItem, OfPartnership, ReportingPeriod
 from priorities.models import Plan, Priority
 
 
@@ -66,6 +66,10 @@ class QuarterlyReport(OfPartnership):
     decided_by = models.CharField("agreed or returned by", max_length=300, blank=True)
     decided_on = models.DateField("agreed or returned on", null=True, blank=True)
     correcting = models.TextField("why it is corrected", blank=True)
+    # Where the issues of its newest filing are to be taken, or were.
+    agenda_item = models.ForeignKey(
+        AgendaItem, models.PROTECT, null=True, blank=True, related_name="reports", editable=False
+    )
 
     objects = ReportManager()
 

@@ -1,3 +1,4 @@
+from .meetings import AgendaItem, Attendance, BoardAction, CalendarLink, Decision, Document, Meeting, Paper
 from .organisations import Group, Membership, Organisation
 from .pages import InformationPage
 from .partnership import OfPartnership, Partnership
@@ -6,12 +7,20 @@ from .redaction import Redaction
 from .reporting import Rating, ReportingPeriod, default_periods, default_ratings, year_of_periods
 
 __all__ = [
+    "AgendaItem",
     "Appointment",
+    "Attendance",
+    "BoardAction",
+    "CalendarLink",
+    "Decision",
+    "Document",
     "Group",
     "InformationPage",
+    "Meeting",
     "Membership",
     "OfPartnership",
     "Organisation",
+    "Paper",
     "Partnership",
     "Rating",
     "Redaction",
