@@ -1,5 +1,6 @@
 from .plan import Plan, PlanPoint
 from .priority import Commitment, Priority, PriorityGroup, PriorityLead, SuccessMeasure
+from .publication import Publication
 from .visibility import Visibility
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Priority",
     "PriorityGroup",
     "PriorityLead",
+    "Publication",
     "SuccessMeasure",
     "Visibility",
 ]
