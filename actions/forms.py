@@ -7,7 +7,7 @@ from csp_portal.common.lines import Lines
 from csp_portal.common.radios import HintedRadios
 from csp_portal.common.refusals import Refused
 from csp_portal.common.rows import FormWithRows, RowForm, Rows
-from governance.models import Appointment, Group, Organisation
+from governance.models import Appointment, Decision, Group, Organisation
 from priorities.models import Commitment, Priority, SuccessMeasure, Visibility
 
 from .models import Action, ActionNote, ActionOwner, Milestone, Update
@@ -199,6 +199,7 @@ class ActionForm(FormWithRows, forms.ModelForm):
     """An action with its owners, milestones and notes. Once it has a deadline, only an update moves it."""
 
     use_required_attribute = False
+    decision = forms.CharField(required=False, widget=forms.HiddenInput)  # the number of the one that it comes from
     reason = Words(label="Why you are changing it", required=False)
 
     class Meta:
@@ -250,8 +251,8 @@ class ActionForm(FormWithRows, forms.ModelForm):
             "actions_to_deliver": {"required": "Say what is to be done."},
         }
 
-    def __init__(self, data, *, action, member, under=""):
-        """`under` is the address of the priority that a new action is offered under."""
+    def __init__(self, data, *, action, member, under="", decision=None):
+        """`under` is the address of the priority that a new action is offered under, `decision` what it comes from."""
         if data and action.pk:
             owners = ("owners", OwnerForm, ActionOwner, owner_initial)
             milestones = ("milestones", MilestoneForm, Milestone, milestone_initial)
@@ -271,6 +272,9 @@ class ActionForm(FormWithRows, forms.ModelForm):
             self.fields["state"].choices = [choice for choice in Action.State.choices if choice[0] not in ends]
         if self.is_new:
             del self.fields["reason"], self.fields["dropped_reason"]
+            self._begin_from(decision)
+        else:
+            del self.fields["decision"]
         self.fields["visibility"].choices = Visibility.choices
         self.fields["partners"].choices = [*Action.Partners.choices, ("", "Not said")]
         self.owners = Rows(
@@ -280,6 +284,22 @@ class ActionForm(FormWithRows, forms.ModelForm):
         self.notes = Rows(NoteForm, ActionNote, action, data, initial=note_initial, prefix="notes")
         # Whose faults the error summary names.
         self.formsets = [self.owners.formset, self.milestones.formset, self.notes.formset]
+
+    def _begin_from(self, decision):
+        """Begin with the words of the decision, for the board alone where the decision is."""
+        if decision:
+            self.initial |= {"decision": decision.serial, "actions_to_deliver": decision.text}
+            if decision.for_board:
+                self.initial["visibility"] = Visibility.BOARD
+
+    @property
+    def came_from(self):
+        """The decision that a new action comes from, when the member sees it; None for none."""
+        serial = str(self["decision"].value() or "") if self.is_new else ""
+        if not serial.isdecimal() or len(serial) > 9:
+            return None
+        decisions = Decision.objects.visible_to(self.member).select_related("meeting__group")
+        return decisions.filter(serial=int(serial)).first()
 
     def _offer_priorities(self, action):
         offered = Priority.objects.visible_to(self.member).select_related("plan")
@@ -307,6 +327,10 @@ class ActionForm(FormWithRows, forms.ModelForm):
             self.add_error("dropped_reason", "Say why the action is dropped.")
         if said.get("dropped_reason") and "state" in self.fields and not dropped:
             self.add_error("dropped_reason", "Choose “Dropped” as its state, or leave this empty.")
+        if said.get("decision"):
+            self.instance.decision = self.came_from
+            if not self.instance.decision:
+                self.add_error(None, "The decision that this action was to come from is not there.")
         return said
 
     def _check_priority_of(self, name, what, priority):
@@ -319,7 +343,8 @@ class ActionForm(FormWithRows, forms.ModelForm):
 
     def save(self):
         """Save the action and its rows; gives the action. Refuses a save that would change nothing."""
-        if set(self.changed_data) <= {"reason"} and not any(formset.has_changed() for formset in self.formsets):
+        is_as_it_was = set(self.changed_data) <= {"reason"} and not any(rows.has_changed() for rows in self.formsets)
+        if is_as_it_was and not self.is_new:
             raise Refused("You have not changed anything.")
         if self.is_new:
             self.instance.add()

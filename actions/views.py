@@ -2,6 +2,7 @@ import sys
 from copy import copy
 
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -11,7 +12,7 @@ from csp_portal.common.history import asked_moments, moment_for
 from csp_portal.common.past import today
 from governance.access import get_visible, require
 from governance.history import foot_of
-from governance.models import Appointment
+from governance.models import Appointment, Decision
 from governance.past import takes_as_at
 from priorities.views import plan_shown
 
@@ -108,6 +109,7 @@ def action_page(request, slug, ref):
         "worked": worked(action),
         "period": period,
         "owners": [owner.in_words(names) for owner in action.owners.select_related("organisation", "group")],
+        "came_from": came_from(action, request.member),
         "milestones": action.milestones.all(),
         "notes": action.notes.all(),
         "tracker_row": TrackerRow.objects.newest_of(action),
@@ -122,6 +124,12 @@ def action_page(request, slug, ref):
         "nav": "actions",
     }
     return render(request, "actions/action_page.html", context)
+
+
+def came_from(action, member):
+    """The decision that an action came from, when the member sees it."""
+    decisions = Decision.objects.visible_to(member).select_related("meeting__group")
+    return action.decision_id and decisions.filter(pk=action.decision_id).first()
 
 
 def see(request, ref, actions=Action.objects):
@@ -197,13 +205,25 @@ def action_edit(request, slug, ref):
     )
 
 
+def decision_asked(request):
+    """The decision that `?decision=` names by its number, None for none; 404 when the member sees no such."""
+    serial = request.GET.get("decision", "")
+    if not serial:
+        return None
+    if not serial.isdecimal() or len(serial) > 9:
+        raise Http404
+    return get_visible(Decision.objects.all(), request.member, serial=int(serial))
+
+
 @answers_forms
 def action_new(request, slug):
     require(can_add(request.member))
     under = request.GET.get("priority", "")
+    decision = decision_asked(request)
 
     def make_form(data):
-        return ActionForm(data, action=Action(partnership=request.partnership), member=request.member, under=under)
+        action = Action(partnership=request.partnership)
+        return ActionForm(data, action=action, member=request.member, under=under, decision=decision)
 
     return form_page(
         request,

@@ -4,10 +4,12 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from csp_portal.common.past import today
 from governance.history import foot_of
 from governance.past import takes_as_at
 from priorities.models import Plan, Priority, PriorityGroup
 
+from .meetings.upcoming import meetings_of_group
 from .organisations import count_owned
 
 
@@ -39,6 +41,7 @@ def group(request, slug, pk):
         "delivered": delivered(request.member).filter(group=found),
         "owner": f"g{pk}",
         "owned": count_owned(f"g{pk}", request.member),
+        **meetings_of_group(found, request.member, today()),
         "foot": foot_of(request.member, found.history.all()),
         "nav": "about",
     }

@@ -10,10 +10,11 @@ from actions.reports.waiting import ReportWork
 from actions.work import Work
 from actions.worked_out import rules_of
 from csp_portal.common.past import today
-from governance.access import members
+from governance.access import Role, members
 
 from .dashboard.figures import Figures
 from .dashboard.finding import finding
+from .meetings.upcoming import in_days, next_for
 
 LATELY = timedelta(days=14)
 
@@ -33,13 +34,17 @@ def partnership_home(request, slug):
     """What there is for the person to do, and what changed; for those who read the plan, how it stands."""
     on = today()
     work = Work(request.member, on)
+    following = next_for(request.member, on)
     rows = work.rows() if work.is_there else []
     ratings = list(request.partnership.ratings.all())
     context = {
         "work": work,
+        "is_of_board": request.member.has_role(Role.BOARD, Role.CHAIR),
         "plan": work.plan,
         "period": work.period,
         "reports": ReportWork(request.member, work.all_periods, work.period, on),
+        "next_meeting": following,
+        "next_meeting_is": following and in_days(following.date, on),
         "rows": rows,
         "updating": any(row.update_url for row in rows),
         "since": on - LATELY,

@@ -5,7 +5,21 @@ from actions.answering import public as answering
 from governance import public as governance_public
 from governance.views import information
 
-from . import as_at, commitments, dashboard, delivery_plan, groups, health, history, home, organisations, search, views
+from . import (
+    as_at,
+    board,
+    commitments,
+    dashboard,
+    delivery_plan,
+    groups,
+    health,
+    history,
+    home,
+    organisations,
+    search,
+    views,
+)
+from .meetings.calendar import calendar_feed
 
 handler400 = "csp_portal.views.too_much"
 handler403 = "csp_portal.views.refused"
@@ -30,6 +44,7 @@ urlpatterns = [
     path("answer/<str:token>/", answering.answer, name="answer"),
     path("answer/<str:token>/draft/", answering.answer_draft, name="answer_draft"),
     path("answer/<str:token>/receipt/", answering.answer_receipt, name="answer_receipt"),
+    path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("help/", information.information, {"kind": "help"}, name="portal_help"),
     path("accessibility/", information.information, {"kind": "accessibility"}, name="portal_accessibility"),
     path("privacy/", information.information, {"kind": "privacy"}, name="portal_privacy"),
@@ -42,6 +57,9 @@ urlpatterns = [
     path("<slug:slug>/dashboard/", dashboard.dashboard, name="dashboard"),
     path("<slug:slug>/dashboard.csv", dashboard.dashboard_csv, name="dashboard_csv"),
     path("<slug:slug>/dashboard/changes/", dashboard.dashboard_changes, name="dashboard_changes"),
+    path("<slug:slug>/board/", board.board, name="board"),
+    path("<slug:slug>/board/strips/", board.board_strips, name="board_strips"),
+    path("<slug:slug>/board/<slug:heading>/", board.board_list, name="board_list"),
     path("<slug:slug>/commitments/", commitments.commitments, name="commitments"),
     path("<slug:slug>/people/", include("csp_portal.people.urls")),
     path("<slug:slug>/organisations/<int:pk>/", organisations.organisation, name="organisation"),

@@ -101,7 +101,9 @@ def in_the_past(view, request, shown, slug, address):
 def unseen_by(member):
     """The keys by model of the rows that the member may not see today, of the models that say who may see them; and of
     those the keys that are named to them all the same, as the priority of their own action is. One query, or none."""
-    models = [model for model in apps.get_models() if issubclass(model, Recorded) and hasattr(model, "visibility")]
+    says_who = ("visibility", "for_board")
+    recorded = [model for model in apps.get_models() if issubclass(model, Recorded)]
+    models = [model for model in recorded if any(hasattr(model, name) for name in says_who)]
     unseen, named = ({model: set() for model in models} for _ in range(2))
     if member.sees_board_matters:
         return unseen, named

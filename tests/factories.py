@@ -30,17 +30,19 @@ from governance.models import (
     Attendance,
     BoardAction,
     Decision,
+    Document,
     Group,
     Meeting,
     Membership,
     Organisation,
+    Paper,
     Partnership,
     Rating,
     ReportingPeriod,
     User,
     default_ratings,
 )
-from governance.models.meetings import next_serial
+from governance.models.decisions import next_serial
 from priorities.models import Commitment, Plan, Priority, SuccessMeasure
 
 _numbers = count(1)
@@ -212,6 +214,16 @@ def make_item(meeting, title="Burglary in the town", **values):
     return saved(
         AgendaItem(partnership=meeting.partnership, group=meeting.group, meeting=meeting, title=title, **values)
     )
+
+
+def make_paper(item, title="Report", content=b"As it came", **values):
+    """A paper of an item: a file, unless told an address (`link`)."""
+    if "link" not in values:
+        kept = {"content": content, "size": len(content), "sha256": sha256(content).hexdigest(), "name": f"{title}.pdf"}
+        kept |= {"partnership": item.partnership, "by": make_user(), "at": datetime(2026, 10, 1, tzinfo=UTC)}
+        values["document"] = Document.objects.create(**kept)
+    values = {"order": item.papers.count() + 1} | values
+    return saved(Paper(partnership=item.partnership, item=item, title=title, **values))
 
 
 def make_attendance(meeting, organisation, standing="attended", **values):

@@ -27,6 +27,7 @@ from governance import access, appointments, invitations
 from governance import past as governance_past
 from governance.adapter import Adapter
 from governance.history import RowsSeen
+from governance.meetings import calendar
 from governance.models import partnership
 from priorities.models.priority import PriorityQuerySet
 
@@ -167,6 +168,11 @@ def good_link(monkeypatch):
     replace_everywhere(monkeypatch, links.why_not, lambda link, on: "")
 
 
+def calendar_link(monkeypatch):
+    """A calendar opens for ever, whoever stopped its link or left."""
+    replace_everywhere(monkeypatch, calendar.is_good, lambda link, on: True)
+
+
 def answer_overtaken(monkeypatch):
     monkeypatch.setattr(filing, "_is_overtaken", lambda answer, actions, posted: False)
 
@@ -246,6 +252,7 @@ GUARDS = {
     "rows of the past": rows_of_the_past,
     "settled": settled,
     "good link": good_link,
+    "calendar link": calendar_link,
     "answer overtaken": answer_overtaken,
     "one claim": one_claim,
 }

@@ -5,6 +5,7 @@ from hashlib import sha256
 from django.utils.timezone import localdate
 
 from actions.models import Filing
+from actions.raising import raise_issues
 
 from .drawing import Drawing
 
@@ -25,4 +26,5 @@ def file_report(report, member, moment):
         shows=drawing.shows,
     )
     filing.save()
+    raise_issues(report, filing)
     return filing

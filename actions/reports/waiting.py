@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -26,6 +26,20 @@ def with_filed(priorities, period):
 def owed(priorities, period):
     """Those that owe a report for a period: all but what was closed before it."""
     return [priority for priority in priorities if not (priority.closed_on and priority.closed_on < period.starts)]
+
+
+def filed_for(priorities, period):
+    """The reports of priorities for a period that count as filed, in the order of the plan, with their issues and the
+    help they want as filed: what is written in a correction counts once that is filed."""
+    reports = QuarterlyReport.objects.filter(QuarterlyReport.FILED, priority__in=priorities, period=period)
+    decided = [State.FILED, State.AGREED]
+    kept = QuarterlyReport.history.filter(id=OuterRef("pk"), state__in=decided).order_by("-history_date", "-history_id")
+    words = {f"filed_{name}": Subquery(kept.values(name)[:1]) for name in ("issues", "help_wanted")}
+    reports = list(reports.select_related("agenda_item").annotate(**words).order_by("priority__order", "priority"))
+    for report in reports:
+        if report.is_writable:
+            report.issues, report.help_wanted = report.filed_issues or "", report.filed_help_wanted or ""
+    return reports
 
 
 def newest_filed(priority):

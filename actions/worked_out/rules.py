@@ -57,10 +57,15 @@ def silent_rounds(judging):
     return count_of(expected, of="partnership")
 
 
+def put_on_record():
+    """The day on which the action asked about was put on record."""
+    history = Action.history.filter(id=OuterRef("pk")).order_by("history_date").values(day=TruncDate("history_date"))
+    return Subquery(history[:1])
+
+
 def unspoken_since(judging):
     """For an action of which nobody ever spoke the day on which it was put on record; else a day long ago."""
-    history = Action.history.filter(id=OuterRef("pk")).order_by("history_date").values(day=TruncDate("history_date"))
-    unspoken = When(**{f"{judging.spoken}__isnull": True}, then=Subquery(history[:1]))
+    unspoken = When(**{f"{judging.spoken}__isnull": True}, then=put_on_record())
     return Case(unspoken, default=Value(LONG_AGO), output_field=DateField())
 
 

@@ -27,13 +27,13 @@ class Rows:
     `form_class.fill(row)` puts what was typed onto a row of `model`; `initial(row)` gives what a row holds.
     """
 
-    def __init__(self, form_class, model, record, data, *, initial, prefix, **kwargs):
+    def __init__(self, form_class, model, record, data, *, initial, prefix, files=None, **kwargs):
         self.model, self.belongs_to = model, {key_to(record, model): record}
         self.rows = list(model.objects.filter(**self.belongs_to)) if record.pk else []
         self.last = max((getattr(row, "order", 0) for row in self.rows), default=0)
         formset_class = forms.formset_factory(form_class, extra=EMPTY_ROWS, max_num=form_class.MOST)
         self.formset = formset_class(
-            data, initial=[initial(row) for row in self.rows], prefix=prefix, form_kwargs=kwargs
+            data, files, initial=[initial(row) for row in self.rows], prefix=prefix, form_kwargs=kwargs
         )
 
     def save(self):

@@ -20,9 +20,9 @@ class Ticket:
         return self.user_id == user.pk
 
 
-def issue_ticket(request):
-    """A new `form_id` for the person and the address of this request."""
-    return signing.dumps([request.user.pk, request.path, uuid4().hex], salt="form")
+def issue_ticket(request, address=""):
+    """A new `form_id` for the person and the address of this request, or the one that the form is sent to."""
+    return signing.dumps([request.user.pk, address or request.path, uuid4().hex], salt="form")
 
 
 def read_ticket(request):

@@ -98,7 +98,7 @@ def changed_updates(figures):
     `now`. What was said for the period before is what it is compared with, whether or not that one is closed."""
     if not figures.periods.before:
         return Update.objects.none()
-    return _compared(figures).filter(was__isnull=False).order_by(*WORSE_FIRST).only(*OF_CHANGE)
+    return compared(figures).filter(was__isnull=False).order_by(*WORSE_FIRST).only(*OF_CHANGE)
 
 
 def first_updates(figures):
@@ -107,7 +107,7 @@ def first_updates(figures):
     if not figures.periods.shown:
         return [], []
     is_off_track = Q(action__in=figures.actions.filter(standing=Standing.OFF_TRACK).values("pk"))
-    updates = _compared(figures).filter(Q(was__isnull=False) | is_off_track)
+    updates = compared(figures).filter(Q(was__isnull=False) | is_off_track)
     is_change = Case(When(was__isnull=False, then=Value(1)), default=Value(0))
     run = _off_track_since()
     first_day = Case(When(was__isnull=True, then=Subquery(run.values("period__starts")[:1])))
@@ -119,15 +119,15 @@ def first_updates(figures):
     return [row for row in rows if row.is_change], [row for row in rows if not row.is_change]
 
 
-def _compared(figures):
-    """The newest updates with `now`, how each rates its action, and `was`, how it was rated for the period before; None
-    for the same and for no rating."""
+def compared(figures):
+    """The newest updates with `now`, how each rates its action, `said_before`, how it was rated for the period before,
+    None for not at all, and `was`, the same where it is another rating."""
     before = figures.periods.before
-    was = Value(None, output_field=CharField())
+    said_before = Value(None, output_field=CharField())
     if before:
         said_before = Update.objects.filter(action=OuterRef("action")).said_for(before)
-        was = NullIf(said_before, F("rating__counts_as"))
-    updates = newest_said(figures).annotate(now=F("rating__counts_as"), was=was)
+    updates = newest_said(figures).alias(said_before=said_before).annotate(now=F("rating__counts_as"))
+    updates = updates.annotate(was=NullIf("said_before", "now"))
     return updates.annotate(step=_step(), now_place=_place("now"))
 
 

@@ -13,18 +13,34 @@ from actions.models import (
     Update,
 )
 from governance.models import (
+    AgendaItem,
     Appointment,
+    Attendance,
+    BoardAction,
+    CalendarLink,
+    Decision,
     Group,
     InformationPage,
+    Meeting,
     Membership,
     Organisation,
+    Paper,
     Partnership,
     Rating,
     Redaction,
     ReportingPeriod,
     User,
 )
-from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityGroup, PriorityLead, SuccessMeasure
+from priorities.models import (
+    Commitment,
+    Plan,
+    PlanPoint,
+    Priority,
+    PriorityGroup,
+    PriorityLead,
+    Publication,
+    SuccessMeasure,
+)
 
 # As a reader chooses among them, and in the order in which the rows of one save are told.
 KINDS = {
@@ -34,6 +50,10 @@ KINDS = {
     "milestones": ("Milestones", [Milestone]),
     "notes": ("Notes of actions", [ActionNote]),
     "reports": ("Quarterly reports", [QuarterlyReport, Filing, ReportComment]),
+    "meetings": ("Meetings", [Meeting, AgendaItem, Paper, Attendance]),
+    "decisions": ("Decisions", [Decision]),
+    "board-actions": ("Board actions", [BoardAction]),
+    "packs": ("Board packs", [Publication]),
     "priorities": ("Priorities", [Priority]),
     "leads": ("Leads of priorities", [PriorityLead]),
     "commitments": ("Commitments", [Commitment]),
@@ -47,6 +67,7 @@ KINDS = {
     "information": ("Information pages", [InformationPage]),
     "people": ("People", [Appointment]),
     "links": ("Personal links", [AnswerLink]),
+    "calendar-links": ("Calendar links", [CalendarLink]),
     "imports": ("Spreadsheets taken over", [TrackerImport]),
     "redactions": ("Redactions", [Redaction]),
 }
@@ -55,6 +76,14 @@ KINDS = {
 PARTS = {
     Action: {Update: "action", ActionOwner: "action", Milestone: "action", ActionNote: "action"},
     QuarterlyReport: {Filing: "report", ReportComment: "report"},
+    Meeting: {
+        AgendaItem: "meeting",
+        Attendance: "meeting",
+        Decision: "meeting",
+        BoardAction: "meeting",
+        Publication: "meeting",
+    },
+    AgendaItem: {Paper: "item"},
     Priority: {
         PriorityLead: "priority",
         PriorityGroup: "priority",

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from . import keeping, recording, views
+from . import attending, board_actions, calendar, keeping, minuting, recording, views
 
 urlpatterns = [
     path("meetings/", views.meetings, name="meetings"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/stop/", calendar.calendar_stop, name="calendar_stop"),
     path("meetings/new/", keeping.meeting_new, name="meeting_new"),
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
     path("meetings/<int:pk>/edit/", keeping.meeting_edit, name="meeting_edit"),
@@ -15,19 +17,20 @@ urlpatterns = [
     path("meetings/<int:pk>/agenda/<int:item>/remove/", keeping.item_remove, name="item_remove"),
     path("meetings/<int:pk>/papers/<int:paper>/", views.paper, name="paper"),
     path("meetings/<int:pk>/room/", recording.room, name="room"),
-    path("meetings/<int:pk>/attendance/", recording.attendance, name="attendance"),
+    path("meetings/<int:pk>/attendance/", attending.attendance, name="attendance"),
+    path("meetings/<int:pk>/said/", recording.meeting_said, name="meeting_said"),
     path("meetings/<int:pk>/agenda/<int:item>/said/", recording.item_said, name="item_said"),
     path("meetings/<int:pk>/decisions/new/", recording.decision_new, name="decision_new"),
-    path("meetings/<int:pk>/board-actions/new/", recording.board_action_new, name="board_action_new"),
-    path("meetings/<int:pk>/minutes/", recording.minutes, name="minutes"),
-    path("meetings/<int:pk>/minutes/publish/", recording.minutes_publish, name="minutes_publish"),
-    path("meetings/<int:pk>/minutes/withdraw/", recording.minutes_withdraw, name="minutes_withdraw"),
-    path("attendance/", recording.attendance_year, name="attendance_year"),
+    path("meetings/<int:pk>/board-actions/new/", board_actions.board_action_new, name="board_action_new"),
+    path("meetings/<int:pk>/minutes/", minuting.minutes, name="minutes"),
+    path("meetings/<int:pk>/minutes/publish/", minuting.minutes_publish, name="minutes_publish"),
+    path("meetings/<int:pk>/minutes/withdraw/", minuting.minutes_withdraw, name="minutes_withdraw"),
+    path("attendance/", attending.attendance_year, name="attendance_year"),
     path("decisions/", recording.decisions, name="decisions"),
     path("decisions/<int:serial>/edit/", recording.decision_edit, name="decision_edit"),
-    path("board-actions/", recording.board_actions, name="board_actions"),
-    path("board-actions/<int:serial>/", recording.board_action, name="board_action"),
-    path("board-actions/<int:serial>/edit/", recording.board_action_edit, name="board_action_edit"),
-    path("board-actions/<int:serial>/close/", recording.board_action_close, name="board_action_close"),
-    path("board-actions/<int:serial>/reopen/", recording.board_action_reopen, name="board_action_reopen"),
+    path("board-actions/", board_actions.board_actions, name="board_actions"),
+    path("board-actions/<int:serial>/", board_actions.board_action, name="board_action"),
+    path("board-actions/<int:serial>/edit/", board_actions.board_action_edit, name="board_action_edit"),
+    path("board-actions/<int:serial>/close/", board_actions.board_action_close, name="board_action_close"),
+    path("board-actions/<int:serial>/reopen/", board_actions.board_action_reopen, name="board_action_reopen"),
 ]

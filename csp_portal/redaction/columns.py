@@ -7,10 +7,12 @@ from actions.models import AnswerDraft, Message, TrackerRow, Upload
 from csp_portal.common.models import KeptWords, SentForm
 from csp_portal.common.record import Recorded
 from csp_portal.common.self_check import owner_column
+from governance.models import Document
 
 # Copies of what is on record, or not yet: {model: how one of its rows is known to be a partnership's}.
 COPIES = {
     Upload: "partnership",
+    Document: "partnership",
     TrackerRow: "taken_by__partnership",
     AnswerDraft: "link__partnership",
     Message: "partnership",
@@ -20,6 +22,7 @@ ADDRESSED = {KeptWords: "address", SentForm: "lands_on"}
 # The page that shows a row of a copy, and the column that its address names.
 PAGES = {
     Upload: ("import_check", "pk"),
+    Document: ("meeting", "papers__item__meeting"),
     TrackerRow: ("import", "taken_by__number"),
     AnswerDraft: ("period", "link__period__starts"),
     Message: ("period", "period__starts"),
@@ -55,7 +58,7 @@ def addresses(model):
 
 
 def kept_whole(model):
-    """The columns of kept pages and files."""
+    """The columns of kept pages and files: `page` is one of ours, anything else came or goes as a file."""
     return [field for field in model._meta.concrete_fields if isinstance(field, models.BinaryField)]
 
 

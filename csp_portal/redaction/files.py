@@ -1,4 +1,5 @@
-"""Whether a spreadsheet file holds a text: in its cells, or beside them (comments, names of authors, hidden sheets)."""
+"""Whether a file holds a text: a spreadsheet or a Word file in its words, or beside them (comments, names of authors,
+hidden sheets); any other as far as its bytes are plain text."""
 
 import re
 import zipfile
@@ -23,6 +24,6 @@ def holds_text(content, removal):
 
 
 def _in_part(content, removal):
-    """In the words of a part of a zipped spreadsheet, or in what stands in its tags."""
+    """In the words of a part of a zipped file, or in what stands in its tags."""
     text = content.decode(errors="ignore")
     return removal.is_in(unescape(TAG.sub("", text))) or removal.is_in(unescape(text))

@@ -8,7 +8,6 @@ from urllib.parse import unquote_plus
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from actions.models import Upload
 from csp_portal.common.append_only import is_history
 from csp_portal.common.history.words import one_of
 from csp_portal.common.self_check import recorded_models
@@ -91,7 +90,7 @@ def _search(found, removal, model, rows):
     texts, addresses, kept = columns.typed(model), columns.addresses(model), columns.kept_whole(model)
     every = [column.attname for column in (*texts, *columns.data(model), *addresses, *kept)]
     for row in rows.order_by("pk").values(*{"pk", names_it, *every}).iterator(chunk_size=10 if kept else 500):
-        address = reverse(page, args=[found.slug, row[names_it]]) if page else _in_history(found, model, row[names_it])
+        address = _page_of(found, page, row[names_it]) if page else _in_history(found, model, row[names_it])
         values = {column.attname: _words_without(removal, column, row[column.attname]) for column in texts}
         for column in columns.data(model):
             values[column.attname] = removal.without_in_data(row[column.attname], column.name in FOLDED)
@@ -103,6 +102,11 @@ def _search(found, removal, model, rows):
         changed = {name: value for name, value in values.items() if value != _as_read(row[name])}
         if changed:
             found.hits.append(Hit(model, row["pk"], changed, address))
+
+
+def _page_of(found, page, key):
+    """The page that shows a row of a copy; "" for one that no page shows, like the file of a paper that was removed."""
+    return reverse(page, args=[found.slug, key]) if key is not None else ""
 
 
 def _in_history(found, model, key):
@@ -130,13 +134,14 @@ def _empty_or_leave(found, removal, column, row, address, values):
 def _bytes_without(found, removal, model, row, name):
     """A kept page without the text; nothing at all of a file that holds it, whose bytes are not ours to edit."""
     content = bytes(row[name])
-    if model is Upload:
-        changed = b"" if holds_text(content, removal) else content
-    else:
+    if name == "page":
         changed = removal.without_in_page(content.decode()).encode()
+    else:
+        changed = b"" if holds_text(content, removal) else content
     if changed != content and not is_history(model):
         before, after = (sha256(each).hexdigest() if each else "" for each in (content, changed))
-        found.hashes[f"{model._meta.model_name}-{row['pk']}"] = [before, after]
+        beside = "-word" if name == "word" else ""  # the Word file of a page
+        found.hashes[f"{model._meta.model_name}-{row['pk']}{beside}"] = [before, after]
     return changed
 
 

@@ -28,7 +28,8 @@ def load_sample(today, password):
         stories = _told(slug, "quarters", quarters)
         _load(document, encoded, today, at=_first_moment(document) if stories else None)
         if stories:
-            Player(slug, today).play(stories, _told(slug, "reports", quarters))
+            meetings = _told(slug, "meetings", quarters)
+            Player(slug, today).play(stories, _told(slug, "reports", quarters), meetings)
 
 
 def _load(document, encoded, today, at):
@@ -41,7 +42,8 @@ def _load(document, encoded, today, at):
 
 
 def _told(slug, what, quarters):
-    """What was said of actions ("quarters") or reported ("reports"), quarter by quarter; {} without a past."""
+    """What was said of actions ("quarters") or reported ("reports"), quarter by quarter, or the "meetings"; {} without
+    a past."""
     path = FOLDER / f"{slug}_{what}.yaml"
     if not path.exists():
         return {}

@@ -1,4 +1,4 @@
-"""Plays the quarters of a sample partnership: every update and report through its own verbs, in the order of its day.
+"""Plays the quarters of a sample partnership: every update, report and meeting through its own verbs, day by day.
 
 Each is a change of its own with a record time in the past. Only the sample may do that, and only before anybody else
 has written: `change()` refuses a moment that is not later than the last.
@@ -18,6 +18,7 @@ from governance.access import Member
 from governance.models import Appointment, Partnership, ReportingPeriod, User
 from priorities.access import leads
 
+from .meeting import MeetingStep, Minutes, steps_of_meetings
 from .reporting import Step, record_step, steps_of
 
 QUARTERS = 8  # those that have ended; the running one is the next
@@ -60,16 +61,17 @@ class Player:
             for post in ("lead", "contributor", "coordinator", "chair", "board")
         )
 
-    def play(self, stories, reports):
-        """Record all that the stories tell, by reference and quarter, and the reports, by priority and quarter, up to
-        yesterday."""
+    def play(self, stories, reports, meetings):
+        """Record all that the stories tell, by reference and quarter, the reports, by priority and quarter, and the
+        meetings, up to yesterday."""
         actions = Action.objects.filter(partnership=self.slug).select_related("priority")
-        actions = {action.ref: action for action in actions}
+        self.actions = actions = {action.ref: action for action in actions}
+        self.minutes = Minutes(self)
         self.sayers = {ref: self._sayer(action) for ref, action in actions.items()}
         happenings = [self._closing(period) for period in self.periods[: QUARTERS - 1]]
         for ref, quarters in stories.items():
             happenings += [self._happening(actions[ref], int(quarter), told) for quarter, told in quarters.items()]
-        happenings += steps_of(reports, self)
+        happenings += [*steps_of(reports, self), *steps_of_meetings(meetings, self)]
         told_by_now = sorted((h for h in happenings if h.day < self.today), key=lambda h: h.in_order)
         for day, of_day in groupby(told_by_now, key=lambda h: h.day):
             for place, happening in enumerate(of_day):
@@ -101,6 +103,9 @@ class Player:
     def _record(self, happening, at):
         if isinstance(happening, Step):
             record_step(happening, self, at)
+            return
+        if isinstance(happening, MeetingStep):
+            self.minutes.record(happening, at)
             return
         action, period = happening.action, happening.period
         if action is None:

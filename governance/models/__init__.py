@@ -1,4 +1,5 @@
-from .meetings import AgendaItem, Attendance, BoardAction, CalendarLink, Decision, Document, Meeting, Paper
+from .decisions import BoardAction, Decision
+from .meetings import AgendaItem, Attendance, CalendarLink, Document, Meeting, Paper
 from .organisations import Group, Membership, Organisation
 from .pages import InformationPage
 from .partnership import OfPartnership, Partnership

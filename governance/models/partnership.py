@@ -8,8 +8,8 @@ from csp_portal.common.record import Recorded, RecordedQuerySet
 
 # Words that are addresses of the portal itself, now or by custom, and so cannot name a partnership.
 TAKEN_SLUGS = frozenset(
-    "accessibility account accounts admin answer api contact cookies favicon healthz help invitation media mfa privacy "
-    "reset-password robots search security sign-in sign-out sign-up static status well-known words".split()
+    "accessibility account accounts admin answer api calendar contact cookies favicon healthz help invitation media "
+    "mfa privacy reset-password robots search security sign-in sign-out sign-up static status well-known words".split()
 )
 
 

@@ -1,11 +1,23 @@
 """A partnership whose dashboard is as full as a sheet must bear: nine priorities with long names, every list full."""
 
+from datetime import timedelta
+
 from django.utils.timezone import localdate
 
 from actions.models import Action, ActionOwner, Update
 from csp_portal.common.record import change
 from priorities.models import Commitment, Priority
-from tests.factories import make_member, make_organisation, make_plan, make_user, saved
+from tests.factories import (
+    make_group,
+    make_item,
+    make_meeting,
+    make_member,
+    make_organisation,
+    make_plan,
+    make_report,
+    make_user,
+    saved,
+)
 
 from .world import LONG, make_beginning, make_quarter
 
@@ -47,6 +59,16 @@ def make_full_board():
     periods[0].closed_on = localdate()
     saved(periods[0])
     return board
+
+
+def ask_the_board(board):
+    """A meeting of the board with more to decide than a sheet shows, and reports that ask for help."""
+    meeting = make_meeting(make_group(board, "Executive board", kind="board"), localdate() + timedelta(days=20))
+    for number in range(6):
+        make_item(meeting, title=f"{number}. {LONG}", kind="decide", asks=REASON + LONG)
+    period = board.reportingperiods.current()
+    for priority in board.prioritys.all()[:3]:
+        make_report(priority, period, state="filed", issues=REASON + LONG, help_wanted=LONG)
 
 
 def fill(priority, periods, ratings, owner):

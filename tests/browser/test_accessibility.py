@@ -8,11 +8,13 @@ NAMES = [page.name for page in PAGES]
 NO_PAGES = {
     "healthz",
     "account_logout",
+    "calendar_feed",
     "actions_csv",
     "actions_ods",
     "actions_xlsx",
     "import_file",
     "import_remove",
+    "paper",
     "dashboard_csv",
     "history_csv",
     "person_mail",

@@ -8,10 +8,10 @@ from governance.models import Partnership
 from tests.factories import make_priority
 
 from .board import BOARD as BOARD_OF_MANY
-from .board import NAMES, make_full_board
+from .board import NAMES, ask_the_board, make_full_board
 from .board import SLUG as MANY
-from .pages import COORDINATOR, HASSETT, READER, SCRUTINY
-from .world import SAMPLE
+from .pages import BOARD, COORDINATOR, HASSETT, READER, SCRUTINY
+from .world import SAMPLE, make_quarter
 
 pytestmark = pytest.mark.browser
 SHEETS = {
@@ -164,6 +164,37 @@ def test_for_whom_the_numbers_are_is_printed_too(site):
 
 
 @pytest.fixture(scope="module")
+def fullest_page(full_board):
+    """The board's page of the same partnership, which asks its board for more than a sheet shows."""
+    ask_the_board(Partnership.objects.get(pk=MANY))
+    return Sheet(full_board.tab.context.new_page(), f"/{MANY}/board/")
+
+
+def test_the_fullest_page_of_the_board_is_one_sheet_upright_for_every_period(fullest_page):
+    assert fullest_page.sizes == [(210, 297)]
+    earlier = fullest_page.tab.locator(".app-page-tools a[href^='?period']").first.get_attribute("href")
+    tab = fullest_page.tab.context.new_page()
+    assert Sheet(tab, f"/{MANY}/board/{earlier}").sizes == [(210, 297)]
+
+
+def test_the_page_of_the_board_says_how_many_there_are_and_what_its_letters_mean(fullest_page):
+    for words in ("Asked of the board 12", "Newly off track 9", "Better 27", "Silent 36", "What the ratings mean"):
+        assert words in fullest_page.words
+    assert "Each cell counts the actions off track (R), at risk (A) and without an update (N)" in fullest_page.words
+    assert fullest_page.tab.locator(SCREEN_ONLY).filter(visible=True).count() == 0
+    sizes = fullest_page.tab.locator("main :visible").evaluate_all(
+        "all => all.filter(e => e.innerText.trim()).map(e => parseFloat(getComputedStyle(e).fontSize) * 0.75)"
+    )
+    assert min(sizes) >= 8.49
+
+
+def test_the_page_of_the_board_of_everybody_is_one_sheet_upright(site):
+    for who in (BOARD, COORDINATOR, SCRUTINY):
+        with site.context(who) as context:
+            assert Sheet(context.new_page(), "/ambridge/board/").sizes == [(210, 297)]
+
+
+@pytest.fixture(scope="module")
 def full_board(site):
     """The dashboard of nine priorities with long names, on which every list is full, in the tab of a board member."""
     make_full_board()
@@ -219,3 +250,12 @@ def test_more_priorities_than_nine_leave_shorter_lists_and_still_one_sheet(full_
         sheet = Sheet(full_board.tab.context.new_page(), f"/{MANY}/dashboard/")
         assert (number, sheet.sizes) == (number, [(297, 210)])
         assert sheet.words.count("Worse:") == shown
+
+
+def test_eight_periods_and_more_priorities_than_nine_leave_shorter_lists_and_still_one_sheet(fullest_page):
+    partnership = Partnership.objects.get(pk=MANY)
+    for number in range(3, 9):
+        make_quarter(partnership, number)
+    sheet = Sheet(fullest_page.tab.context.new_page(), f"/{MANY}/board/")
+    assert sheet.tab.locator(".app-strips__period").count() == 8
+    assert (partnership.prioritys.count(), sheet.sizes) == (22, [(210, 297)])

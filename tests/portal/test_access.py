@@ -8,17 +8,30 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from actions.models import Message, Upload
-from governance.models import Appointment, Group, InformationPage, Organisation
+from governance.models import (
+    AgendaItem,
+    Appointment,
+    Group,
+    InformationPage,
+    Meeting,
+    Organisation,
+    Paper,
+)
 from priorities.models import PriorityLead
 from tests.factories import (
     make_action,
+    make_board_action,
+    make_decision,
     make_filing,
     make_group,
     make_import,
+    make_item,
+    make_meeting,
     make_member,
     make_message,
     make_organisation,
     make_owner,
+    make_paper,
     make_partnership,
     make_priority,
     make_report,
@@ -49,6 +62,7 @@ COORDINATOR_READ = (COORDINATOR_ONLY[0], codes(everyone=405))
 COORDINATOR_404 = (codes(everyone=403, coordinator=404),) * 2
 BOARD_WRITE = (codes(everyone=404, board=403, chair=403, administrator=403, coordinator=200),) * 2
 DECIDE = (codes(everyone=403, chair=200, coordinator=200),) * 2
+RECORDED_BY_OTHERS = {"board": 403, "administrator": 403}
 HOUSE_WRITE = (codes(everyone=403, coordinator=200, administrator=200),) * 2
 NOTHING_TO_REMOVE = (codes(everyone=403, coordinator=302, administrator=302),) * 2
 OPEN = tuple(dict.fromkeys([*ROLES, *STRANGERS], answer) for answer in (200, 405))  # to everybody
@@ -86,6 +100,26 @@ def who_is_asked():
 
 def message():
     return Message.objects.get(partnership="ambridge").pk
+
+
+def meeting():
+    return Meeting.objects.filter(partnership="ambridge").earliest("pk").pk
+
+
+def item():
+    return AgendaItem.objects.filter(partnership="ambridge", for_board=False).earliest("pk").pk
+
+
+def hidden_item():
+    return AgendaItem.objects.filter(partnership="ambridge", for_board=True).earliest("pk").pk
+
+
+def paper():
+    return Paper.objects.get(item=item()).pk
+
+
+def hidden_paper():
+    return Paper.objects.get(item=hidden_item()).pk
 
 
 QUARTER, NO_QUARTER = "2026-07-01", "2001-01-01"
@@ -173,6 +207,10 @@ PAGES = {
     ("dashboard", ()): READ,
     ("dashboard_changes", ()): READ,
     ("dashboard_csv", ()): READ,
+    ("board", ()): READ,
+    ("board_strips", ()): READ,
+    ("board_list", ("silent",)): READ,
+    ("board_list", ("green",)): (codes(everyone=404), codes(everyone=405)),
     ("commitments", ()): READ,
     ("as_at", ()): READ,
     ("action_new", ()): EDIT_LED,
@@ -205,6 +243,56 @@ PAGES = {
     ("report_filed", ("2026-07-01", 1, 1)): READ,
     ("report_filed", ("2026-07-01", 1, 9)): (codes(everyone=404), codes(everyone=405)),
     ("report_filed", ("2026-07-01", 3, 1)): (codes(everyone=404), codes(everyone=405)),
+    # An item of meeting 1 is the board's alone.
+    ("meetings", ()): READ,
+    ("calendar", ()): (codes(everyone=200),) * 2,
+    ("calendar_stop", ()): (codes(everyone=404), codes(everyone=200)),
+    ("meeting_new", ()): DECIDE,
+    ("meeting", (meeting,)): READ,
+    ("meeting", (999_999,)): (codes(everyone=404), codes(everyone=405)),
+    ("meeting_edit", (meeting,)): DECIDE,
+    ("meeting_edit", (999_999,)): (codes(everyone=404),) * 2,
+    ("meeting_cancel", (meeting,)): DECIDE,
+    ("meeting_held", (meeting,)): DECIDE,
+    ("item_new", (meeting,)): DECIDE,
+    ("item_edit", (meeting, item)): DECIDE,
+    ("item_edit", (meeting, hidden_item)): (codes(everyone=404, **BOARD_ROLES | RECORDED_BY_OTHERS),) * 2,
+    ("item_edit", (meeting, 999_999)): (codes(everyone=404),) * 2,
+    ("item_later", (meeting, item)): DECIDE,
+    ("item_later", (meeting, 999_999)): (codes(everyone=403, chair=404, coordinator=404),) * 2,
+    ("item_remove", (meeting, item)): DECIDE,
+    ("item_remove", (meeting, 999_999)): (codes(everyone=403, chair=404, coordinator=404),) * 2,
+    ("paper", (meeting, paper)): READ,
+    ("paper", (meeting, hidden_paper)): BOARD_READ,
+    ("paper", (meeting, 999_999)): (codes(everyone=404), codes(everyone=405)),
+    # Decision 1 and board action 1 are everybody's, 2 the board's alone.
+    ("room", (meeting,)): READ,
+    ("room", (999_999,)): (codes(everyone=404), codes(everyone=405)),
+    ("attendance", (meeting,)): DECIDE,
+    ("attendance", (999_999,)): (codes(everyone=404),) * 2,
+    ("meeting_said", (meeting,)): DECIDE,
+    ("item_said", (meeting, item)): DECIDE,
+    ("item_said", (meeting, hidden_item)): (codes(everyone=404, **BOARD_ROLES | RECORDED_BY_OTHERS),) * 2,
+    ("decision_new", (meeting,)): DECIDE,
+    ("board_action_new", (meeting,)): DECIDE,
+    ("minutes", (meeting,)): (codes(everyone=200), OPEN[1]),
+    ("minutes", (999_999,)): (codes(everyone=404), OPEN[1]),
+    ("minutes_publish", (meeting,)): DECIDE,
+    ("minutes_withdraw", (meeting,)): DECIDE,
+    ("attendance_year", ()): READ,
+    ("decisions", ()): READ,
+    ("decision_edit", (1,)): DECIDE,
+    ("decision_edit", (2,)): (codes(everyone=404, **BOARD_ROLES | RECORDED_BY_OTHERS),) * 2,
+    ("decision_edit", (9,)): (codes(everyone=404),) * 2,
+    ("board_actions", ()): READ,
+    ("board_action", (1,)): READ,
+    ("board_action", (2,)): BOARD_READ,
+    ("board_action", (9,)): (codes(everyone=404), codes(everyone=405)),
+    ("board_action_edit", (1,)): DECIDE,
+    ("board_action_edit", (2,)): (codes(everyone=404, **BOARD_ROLES | RECORDED_BY_OTHERS),) * 2,
+    ("board_action_close", (1,)): DECIDE,
+    ("board_action_reopen", (1,)): DECIDE,
+    ("board_action_reopen", (9,)): (codes(everyone=404),) * 2,
     ("search", ()): READ,
     ("history", ()): READ,
     ("history_csv", ()): READ,
@@ -229,6 +317,7 @@ OUTSIDE = {
     ("answer", ("forged",)): ((404, 404), (404, 404)),
     ("answer_draft", ("forged",)): ((404, 404), (404, 404)),
     ("answer_receipt", ("forged",)): ((404, 404), (404, 404)),
+    ("calendar_feed", ("forged",)): ((404, 404), (405, 405)),
     ("keep_words", ()): ((405, 405), (400, 400)),
     **{(f"portal_{kind}", ()): ((200, 200), (405, 405)) for kind in InformationPage.Kind.values},
     ("portal_guide", ("officer",)): ((200, 200), (405, 405)),
@@ -259,7 +348,11 @@ def people(db):
 def fill(ambridge, council, first, second, found):
     saved(InformationPage(partnership=ambridge, kind="help", text="Call us.", reviewed_on="2026-01-01"))
     make_priority(ambridge, visibility="board")
-    make_group(ambridge)
+    meeting_today = make_meeting(make_group(ambridge), timezone.localdate())
+    for for_board in (False, True):
+        make_paper(make_item(meeting_today, for_board=for_board))
+        make_decision(meeting_today, for_board=for_board)
+        make_board_action(meeting_today, for_board=for_board)
     owned, _, _ = make_action(first), make_action(second), make_action(second, visibility="board")
     make_owner(owned, organisation=council)
     found["leaver"] = make_member(ambridge, "coordinator", organisation=council)

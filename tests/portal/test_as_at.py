@@ -25,11 +25,17 @@ from governance.past import moment_asked, takes, takes_as_at, with_moment
 from priorities.models import PriorityLead
 from tests.factories import (
     make_action,
+    make_board_action,
     make_commitment,
+    make_decision,
+    make_group,
+    make_item,
+    make_meeting,
     make_member,
     make_milestone,
     make_organisation,
     make_owner,
+    make_paper,
     make_partnership,
     make_priority,
     make_update,
@@ -43,6 +49,8 @@ TAKE = {
     "dashboard", "dashboard_csv", "dashboard_changes", "actions", "actions_csv", "actions_ods", "actions_xlsx",
     "action", "action_history", "priority", "priority_delivery_plan", "plan", "commitments", "organisations",
     "organisation", "groups", "group", "about", "periods", "period", "report", "search", "tolerances",
+    "board", "board_list", "board_strips", "meetings", "meeting", "paper", "minutes", "attendance_year", "decisions",
+    "board_actions", "board_action",
 }  # fmt: skip
 # Every other page that is only read, and why it is of today.
 OF_TODAY = {
@@ -54,6 +62,7 @@ OF_TODAY = {
     "as_at": "the way to an earlier day",
     "asked": "what is sent today, and the link that works today",
     "report_filed": "the page as it was kept",
+    "room": "what is being recorded now",
     "import": "one change of the past",
     "import_file": "the file as it came",
     **dict.fromkeys(["help", "accessibility", "privacy", "cookies", "contact", "guide"], "information of today"),
@@ -265,6 +274,33 @@ def test_what_is_restricted_now_is_on_no_past_page_of_those_who_may_not_see_it(t
     board = town.page(town.board, "actions/", AFTER)
     assert "Secret since" in board
     assert "Second priority" in board
+
+
+def test_of_a_meeting_too_what_is_restricted_now_stays_so_in_the_past(town):
+    with time_machine.travel(day(12), tick=False):
+        meeting = make_meeting(make_group(town.partnership, "Board", "board"), date(2026, 9, 11), state="held")
+        item = make_item(meeting, "Secret item since", said="Secret words since")
+        make_paper(item, "Secret paper since", link="https://www.example.org/secret-since")
+        decision = make_decision(meeting, "Secret decision since", item=item)
+        asked = make_board_action(meeting, "Secret request since", decision=decision)
+    rows, address = (item, decision, asked), f"meetings/{meeting.pk}/"
+    addresses = [address, f"{address}minutes/", "decisions/", "board-actions/?state=all", "board-actions/1/", "board/"]
+    before = {each: since_in(town, town.contributor, each) for each in addresses}
+    assert before[address] == {"item", "paper", "decision", "request"}
+    with change("ambridge"):
+        for row in rows:
+            row.for_board = True
+            row.save()
+    assert not any(since_in(town, town.contributor, each) for each in addresses)
+    assert {each: since_in(town, town.board, each) for each in addresses} == before
+    assert town.at(town.contributor, "board-actions/1/", AFTER).status_code == 404
+
+
+def since_in(town, user, address):
+    """What of "Secret ... since" a page says as at that day."""
+    path, _, query = address.partition("?")
+    answer = town.at(user, path, AFTER, **dict([query.split("=")] if query else []))
+    return set(re.findall(r"Secret (\w+) since", answer.content.decode())) - {"words"}
 
 
 def test_what_was_restricted_then_and_is_open_now_is_shown(town):

@@ -13,20 +13,33 @@ from csp_portal.common.history.words import shown_fields
 from csp_portal.common.record import change
 from csp_portal.common.self_check import recorded_models
 from csp_portal.history.kinds import BELONGS, MODELS, PARTS
-from governance.models import Membership, Organisation
-from priorities.models import Commitment, PlanPoint, PriorityGroup, PriorityLead, SuccessMeasure
+from governance.models import (
+    AgendaItem,
+    Attendance,
+    BoardAction,
+    Decision,
+    Membership,
+    Organisation,
+    Paper,
+)
+from priorities.models import Commitment, PlanPoint, PriorityGroup, PriorityLead, Publication, SuccessMeasure
 from tests.factories import (
     make_action,
+    make_attendance,
+    make_board_action,
     make_commitment,
     make_group,
     make_import,
+    make_item,
     make_measure,
+    make_meeting,
     make_member,
     make_membership,
     make_milestone,
     make_note,
     make_organisation,
     make_owner,
+    make_paper,
     make_partnership,
     make_period,
     make_priority,
@@ -73,6 +86,12 @@ def test_every_recorded_model_is_of_one_kind_and_every_part_points_to_its_record
         Membership: "organisation",
         Filing: "report",
         ReportComment: "report",
+        AgendaItem: "meeting",
+        Attendance: "meeting",
+        Decision: "meeting",
+        BoardAction: "meeting",
+        Publication: "meeting",
+        Paper: "item",
     } == BELONGS
 
 
@@ -467,6 +486,32 @@ def test_a_sample_says_so_in_its_name_and_on_every_row(people, action):
     answer = get(people["board"], "file")
     assert answer["Content-Disposition"] == 'attachment; filename="ambridge-history-sample.csv"'
     assert {row["Note"] for row in file_of(answer)} == {"Sample data: progress is invented"}
+
+
+def test_what_became_of_a_meeting_is_told_in_words_and_of_its_restricted_items_to_the_board_alone(ambridge, people):
+    board = make_group(ambridge, "Board", "board")
+    meeting = make_meeting(board, date(2026, 10, 14), place="Hall")
+    item, secret = make_item(meeting), make_item(meeting, "A review", for_board=True)
+    make_paper(secret, "Draft of the review")
+    make_attendance(meeting, make_organisation(ambridge, "Fire service"), "apologies")
+    asked = make_board_action(meeting, "Write to the landlord")
+    with change("ambridge", by=people["chair"], reason="Snow"):
+        meeting.cancel("Snow")
+        asked.close("done", "They replied.", date(2026, 10, 15))
+    told = words(get(people["scrutiny"], kind="meetings"))
+    assert "Meeting: Board, 14 October 2026 changed" in told
+    assert "State from Planned to Cancelled" in told
+    assert f"Agenda item: {item} changed" in told
+    assert "Meeting from Board, 14 October 2026 to nothing" in told
+    assert "Only the board may see it No" in told
+    assert "Attendance: Fire service: Apologies added" in told
+    assert "review" not in told
+    assert {"Agenda item: A review", "Paper: Draft of the review"} <= records(get(people["board"], kind="meetings"))
+    told = words(get(people["scrutiny"], kind="board-actions"))
+    assert "Board action B1 Write to the landlord changed" in told
+    assert "How it was closed from nothing to Done" in told
+    whole = get(people["scrutiny"], record=f"meeting-{meeting.pk}")
+    assert {"Board action B1 Write to the landlord", "Attendance: Fire service: Apologies"} <= records(whole)
 
 
 # At the foot of a record

@@ -11,7 +11,7 @@ from csp_portal.common.history import moment_for
 from csp_portal.common.record import change
 from governance.access import Member
 from governance.history import foot_of
-from governance.models import Appointment, Organisation
+from governance.models import AgendaItem, Appointment, BoardAction, Decision, Organisation, Paper
 from priorities.models import Commitment, PlanPoint, Priority, PriorityGroup, PriorityLead, SuccessMeasure
 from tests.factories import (
     make_action,
@@ -19,6 +19,7 @@ from tests.factories import (
     make_group,
     make_import,
     make_measure,
+    make_meeting,
     make_member,
     make_milestone,
     make_organisation,
@@ -91,6 +92,7 @@ def secrets(ambridge, priority):
     with change("ambridge", by=by, reason="CANARY reason of the priority"):
         for row in [secret, *parts, *gone, moved]:
             row.save()
+    make_secret_items(ambridge, by)
     with change("ambridge", by=by):
         for row in gone:
             row.delete()
@@ -105,6 +107,26 @@ def secrets(ambridge, priority):
         "own": make_secret_action(priority, "own", by, visibility="board"),
         "since": edited(make_secret_action(priority, "since", by), by=by, visibility="board"),
     }
+
+
+def make_secret_items(partnership, by):
+    """Items of an agenda with a paper, decisions and board actions: some restricted from the first, some since."""
+    meeting = make_meeting(make_group(partnership, "Board", "board"), date(2026, 10, 14))
+    mine, made = {"partnership": partnership}, []
+    with change("ambridge", by=by, reason="CANARY reason of a meeting"):
+        for since in (False, True):
+            of_meeting = mine | {"meeting": meeting, "for_board": not since}
+            item = AgendaItem(group=meeting.group, **of_meeting, **canaries(AgendaItem, "item"))
+            item.save()
+            Paper(item=item, **mine, **canaries(Paper, "item") | {"link": "https://a.example/CANARY"}).save()
+            said = canaries(Decision, "item")
+            made += [item, Decision(item=item, serial=1 + since, **of_meeting, **said)]
+            said = canaries(BoardAction, "item")
+            made += [BoardAction(group=meeting.group, serial=1 + since, **of_meeting, **said)]
+            for row in made[-2:]:
+                row.save()
+    for row in made[3:]:
+        edit(row, by=by, reason="CANARY restricted", for_board=True)
 
 
 def edited(row, **values):
@@ -145,6 +167,8 @@ def test_the_board_and_those_who_keep_the_plan_are_told_all_of_it(people, secret
         for model in (PriorityLead, SuccessMeasure, Commitment, PlanPoint)
         for text in canaries(model, "part").values()
     }
+    of_meetings = (AgendaItem, Paper, Decision, BoardAction)
+    expected |= {text for model in of_meetings for text in canaries(model, "item").values()} - {"CANARY item link"}
     expected |= {*canaries(Priority, "priority").values(), *canaries(Commitment, "gone").values()}
     expected |= {"CANARY own reason", "CANARY since removal", "CANARY chair of reviews"}
     by_a_verb = {f"CANARY {word} deadline_before" for word in ("under", "own", "since")}

@@ -27,7 +27,7 @@ from actions.models import (
 )
 from actions.reports.drawing import draw
 from actions.reports.filing import file_report
-from csp_portal.common.append_only import tables_without_triggers
+from csp_portal.common.append_only import lifted, tables_without_triggers
 from csp_portal.common.models import KeptWords, SentForm
 from csp_portal.common.past import as_at
 from csp_portal.common.record import change
@@ -38,7 +38,16 @@ from csp_portal.management.commands import redact
 from csp_portal.redaction import Removal, columns, find, remove
 from csp_portal.redaction.files import holds_text
 from governance.access import Member
-from governance.models import Group, InformationPage, Organisation, Partnership, Redaction
+from governance.models import (
+    AgendaItem,
+    Document,
+    Group,
+    InformationPage,
+    Meeting,
+    Organisation,
+    Partnership,
+    Redaction,
+)
 from tests.common.spreadsheets import inline, xlsx, xlsx_parts, zipped
 from tests.factories import (
     make_action,
@@ -46,11 +55,14 @@ from tests.factories import (
     make_filing,
     make_group,
     make_import,
+    make_item,
     make_link,
+    make_meeting,
     make_member,
     make_milestone,
     make_note,
     make_organisation,
+    make_paper,
     make_partnership,
     make_priority,
     make_report,
@@ -153,7 +165,8 @@ def test_a_spreadsheet_holds_a_text_in_its_cells_or_beside_them():
 # The record ---------------------------------------------------------------------------------------------------------
 
 
-SKIPPED = {(Action, "objective"), (Action, "dropped_reason")}  # each is there only when something else is not
+# Each is there only when something else is not.
+SKIPPED = {(Action, "objective"), (Action, "dropped_reason"), (Meeting, "cancelled_because")}
 
 
 def say_everywhere(town, words):
@@ -188,6 +201,7 @@ def say_in_copies(town, words):
     upload.name, upload.content = f"{words}.csv", f"Lead\n{words}\n".encode()
     upload.sheets, upload.reading = [{"rows": {"1": {"1": words}}}], upload.reading | {"owners": {words.casefold(): ""}}
     upload.save()
+    make_paper(AgendaItem.objects.filter(partnership=town).first(), words, f"Paper of {words}".encode())
     cells = [["A", "Lead", words, words]]
     TrackerRow.objects.create(
         taken_by=upload.taken, order=1, sheet=words, number=1, outcome="not_taken", cells=cells, sentence=words
@@ -218,7 +232,8 @@ def test_after_it_no_table_of_the_database_holds_the_text():
     say_everywhere(town, NAME)
     say_in_copies(town, NAME)
     held = tables_that_hold(NAME)
-    assert {model._meta.db_table for model in (Filing, Upload, TrackerRow, AnswerDraft, Message, KeptWords)} <= held
+    copies = (Filing, Document, Upload, TrackerRow, AnswerDraft, Message, KeptWords)
+    assert {model._meta.db_table for model in copies} <= held
     written = {model: who_and_when(model) for model in recorded_models()}
     found, redaction = remove(town.pk, removal())
     assert tables_that_hold(NAME) == set()
@@ -357,6 +372,36 @@ def test_a_page_drawn_again_from_the_record_is_the_page_that_is_kept_now(said):
     kept = bytes(Filing.objects.get().page)
     with as_at(moment, partnership="ambridge"):
         assert draw(report, moment, 1) == kept
+
+
+def test_a_paper_that_holds_it_is_removed_whole_and_any_other_stays(said):
+    item = make_item(make_meeting(make_group(said), ON))
+    named = make_paper(item, "List", zipped({"word/document.xml": "<w:p>Mrs <w:r>Ha</w:r><w:r>rt</w:r></w:p>"}))
+    other = make_paper(item, "Figures", b"%PDF Mr Moss")
+    found, redaction = remove("ambridge", removal("Mrs Hart"))
+    assert f"/ambridge/meetings/{item.meeting_id}/" in found.addresses
+    kept = Document.objects.get(pk=named.document_id)
+    assert (bytes(kept.content), kept.name, kept.sha256) == (b"", "List.pdf", named.document.sha256)
+    assert redaction.hashes == {f"document-{kept.pk}": [kept.sha256, ""]}
+    assert bytes(Document.objects.get(pk=other.document_id).content) == b"%PDF Mr Moss"
+    assert list(altered_pages("ambridge")) == []
+
+
+def test_a_file_of_a_paper_that_was_taken_away_is_searched_too(said):
+    paper = make_paper(make_item(make_meeting(make_group(said), ON)), content=b"Mrs Hart")
+    with change("ambridge"):
+        paper.delete()
+    found, _ = remove("ambridge", removal("Mrs Hart"))
+    assert bytes(Document.objects.get().content) == b""
+    assert "/ambridge/meetings/" not in "".join(found.addresses)
+
+
+def test_a_file_that_is_not_the_one_that_was_kept_is_found(ambridge):
+    document = make_paper(make_item(make_meeting(make_group(ambridge), ON))).document
+    with lifted(["governance_document"]):
+        Document.objects.filter(pk=document.pk).update(content=b"Another")
+    sentence = f"document {document.pk}: its file is not the one of which its row has the SHA-256."
+    assert list(altered_pages("ambridge")) == [sentence]
 
 
 def test_what_stands_nowhere_leaves_no_redaction(said):

@@ -29,7 +29,19 @@ from csp_portal.common.record import Recorded
 from csp_portal.kept_pages import altered_pages
 from csp_portal.plan_document import DocumentFaults, compare, read_document
 from governance.access import Member
-from governance.models import Group, Membership, Organisation, Partnership, ReportingPeriod, User
+from governance.models import (
+    AgendaItem,
+    BoardAction,
+    Decision,
+    Group,
+    Meeting,
+    Membership,
+    Organisation,
+    Paper,
+    Partnership,
+    ReportingPeriod,
+    User,
+)
 from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityGroup, PriorityLead, SuccessMeasure
 
 DAYS = [date(2026, 11, 21), date(2027, 1, 1), date(2028, 6, 30)]
@@ -372,6 +384,60 @@ def test_two_reports_were_filed_twice_and_each_filing_is_the_page_that_was_drawn
     assert list(comments) == (["3"] * 2 if sample.on == date(2027, 1, 1) else ["3", "3", "1", "3", "3"])
 
 
+def test_the_board_has_met_for_a_year_and_knows_its_next_meeting(sample):
+    meetings = Meeting.objects.filter(partnership="walsall", group__kind="board")
+    assert meetings.filter(state="held").count() == (4 if sample.on == date(2027, 1, 1) else 5)
+    assert meetings.get(state="planned") == meetings.to_come(sample.on).first()
+    assert not Meeting.objects.filter(state="planned", date__lt=sample.on).exists()
+    for meeting in Meeting.objects.filter(state="held"):
+        assert meeting.date < sample.on
+        assert meeting.attendances.filter(standing="attended").count() >= 3
+        assert not meeting.items.filter(said="").exists()
+        assert meeting.minutes_published_on or (sample.on - meeting.date).days < 14
+    assert not Meeting.objects.exclude(partnership="walsall").exists()
+
+
+def test_one_meeting_moved_after_its_papers_and_one_was_cancelled_and_its_item_carried(sample):
+    moved = [meeting for meeting in Meeting.objects.all() if len({row.date for row in meeting.history.all()}) == 2]
+    assert [(meeting.group.kind, meeting.state) for meeting in moved] == [("board", "held")]
+    first, later = sorted({row.date for row in moved[0].history.all()})
+    papers = Paper.history.filter(item__meeting=moved[0]).earliest("history_date").history_date.date()
+    assert (later - first).days == 7
+    assert papers < moved[0].history.filter(date=later).earliest("history_date").history_date.date() < first
+    cancelled = Meeting.objects.get(state="cancelled")
+    assert cancelled.items.count() == 0
+    following = AgendaItem.objects.get(title="Light in the subways").meeting
+    assert (following.group, following.state) == (cancelled.group, "held")
+
+
+def test_issues_of_filed_reports_came_to_the_next_board_by_themselves(sample):
+    issues = AgendaItem.objects.filter(kind="issue").order_by("meeting__date", "pk")
+    raised = [(item.meeting.state, item.reports.get().priority.number) for item in issues]
+    before = [("held", number) for number in ("1", "2", "4", "1", "5")]
+    after = {} if sample.on == date(2027, 1, 1) else {"1", "2", "5"}
+    assert sorted(raised[:5]) == sorted(before)
+    assert {number for _, number in raised[5:]} == set(after)
+    for item in issues:
+        report = item.reports.get()
+        assert item.asks == report.issues.strip()
+        assert 15 <= (item.meeting.date - report.period.ends).days <= 45
+
+
+def test_board_actions_were_carried_and_closed_and_a_decision_became_an_action(sample):
+    asked = BoardAction.objects.all()
+    early = sample.on == date(2027, 1, 1)
+    assert Counter(asked.values_list("closing", flat=True)) == (
+        {"done": 4, "merged": 1, "": 2} if early else {"done": 5, "merged": 1, "": 4}
+    )
+    carried = asked.get(text__startswith="Confirm in writing")
+    assert carried.progress
+    assert (carried.closed_on is None) == early
+    assert asked.filter(for_board=True).count() == (0 if early else 1)
+    assert asked.exclude(due="").count() == asked.exclude(due_latest=None).count() == asked.count()
+    decision = Decision.objects.exclude(actions=None).get()
+    assert [action.ref for action in decision.actions.all()] == ["A32"]
+
+
 def test_what_dates_work_out_to_differs_from_what_some_leads_say(sample):
     partnership = Partnership.objects.get(slug="walsall")
     worked_out = with_worked_out(sample.actions, partnership, sample.on, periods_now(partnership, sample.on))
@@ -391,7 +457,7 @@ def test_contact_addresses_reach_nobody(sample):
 def test_every_history_row_is_marked_as_sample_data(sample):
     recorded = [model for model in apps.get_models() if issubclass(model, Recorded)]
     rows = {model.__name__: set(model.history.values_list("history_how", flat=True)) for model in recorded}
-    assert len(rows) == 26
+    assert len(rows) == 34
     assert {model for model, ways in rows.items() if "link" in ways} == {"Action", "AnswerLink", "Milestone", "Update"}
     assert set().union(*rows.values()) == {"sample", "link"}
 

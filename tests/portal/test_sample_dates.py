@@ -58,7 +58,7 @@ def test_the_years_in_a_sentence_and_of_a_membership_stay():
     }
 
 
-@pytest.mark.parametrize("name", ["walsall", "wolverhampton", "uttlesford", "walsall_quarters"])
+@pytest.mark.parametrize("name", ["walsall", "wolverhampton", "uttlesford", "walsall_quarters", "walsall_meetings"])
 def test_every_date_of_the_documents_moves_and_is_understood(name):
     document = yaml.load((FOLDER / f"{name}.yaml").read_text(), Loader=yaml.BaseLoader)
     for words in dated_words(document):

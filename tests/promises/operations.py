@@ -32,23 +32,36 @@ from csp_portal.common.tickets import issue_ticket
 from csp_portal.redaction import Removal, remove
 from governance.access import Member
 from governance.models import (
+    AgendaItem,
     Appointment,
+    Attendance,
+    BoardAction,
+    CalendarLink,
+    Decision,
     Group,
     InformationPage,
+    Meeting,
     Membership,
     Organisation,
+    Paper,
     Partnership,
     Rating,
     ReportingPeriod,
 )
 from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityGroup, PriorityLead, SuccessMeasure
 from tests.factories import (
+    make_attendance,
+    make_board_action,
     make_commitment,
+    make_decision,
     make_group,
     make_import,
+    make_item,
     make_link,
+    make_meeting,
     make_member,
     make_organisation,
+    make_paper,
     make_priority,
     make_report,
     make_update,
@@ -77,6 +90,13 @@ WORDS = {
     QuarterlyReport: "progress",
     ReportComment: "text",
     AnswerLink: "expires_on",
+    Meeting: "place",
+    AgendaItem: "said",
+    Paper: "title",
+    Attendance: "who",
+    Decision: "changes",
+    BoardAction: "progress",
+    CalendarLink: "stopped_on",
 }
 OPEN_STATES = ["draft", "not_started", "in_progress"]
 
@@ -121,6 +141,14 @@ class World:
         make_import(self.partnership, by=self.user)
         make_link(self.partnership, organisation=council)
         self.council, self.group = council, group
+        self.fill_meetings()
+
+    def fill_meetings(self):
+        meeting = make_meeting(self.group, date(2026, 7, 1), state="held")
+        make_paper(make_item(meeting))
+        make_attendance(meeting, self.council)
+        make_board_action(meeting, decision=make_decision(meeting))
+        saved(CalendarLink(partnership=self.partnership, user=self.user))
 
     def words(self):
         self.said += 1
@@ -261,12 +289,13 @@ def invite_somebody(world):
 def update_by_document(world):
     """Export the plan, change a text, an owner's post, a step and a note of it, add an action, and load it."""
     text = export(world)
-    changes = {"Words ": "Altered words ", "Inspector": "Chief inspector", "A step": "A long step"}
+    # Not in a name that others point to by it.
+    changes = {"(?<!Renamed )Words ": "Altered words ", "Inspector": "Chief inspector", "A step": "A long step"}
     for found, wanted in (changes | {"A word more": "A word less"}).items():
-        places = [place.start() for place in re.finditer(found, text)]
+        places = [place.span() for place in re.finditer(found, text)]
         if places:
-            place = world.chance.choice(places)
-            text = text[:place] + wanted + text[place + len(found) :]
+            start, end = world.chance.choice(places)
+            text = text[:start] + wanted + text[end:]
     file = world.folder / "plan.yaml"
     file.write_text(text, encoding="utf-8")
     call_command("load_plan", str(file), update=True, reason=world.words(), stdout=StringIO())
@@ -361,7 +390,7 @@ def change_any_row(world):
 
 def another(world, row):
     """Another value for the column of a row that `WORDS` names."""
-    if isinstance(row, ReportingPeriod | AnswerLink):
+    if isinstance(row, ReportingPeriod | AnswerLink | CalendarLink):
         return world.period.ends + timedelta(days=world.chance.randrange(60))
     return world.chance.randrange(100) if isinstance(row, PriorityGroup) else world.words()[:100]
 
@@ -382,6 +411,36 @@ def file_a_report(world):
             report.give_back({"progress": world.words()}, member=member, on=on)
         else:
             report.agree(member=member, on=on)
+
+
+def plan_a_meeting(world):
+    """The next one of the group, with an item; what waited is taken up."""
+    last = Meeting.objects.filter(partnership=world.partnership).latest("date")
+    meeting = Meeting(partnership=world.partnership, group=world.group, date=last.date + timedelta(days=7))
+    with world.change():
+        meeting.put_on_record()
+        AgendaItem(partnership=world.partnership, group=world.group, title=world.words()[:100]).put_on(meeting)
+    return meeting
+
+
+def hold_a_meeting(world):
+    """A meeting is planned, and held with a decision and a board action, or cancelled; an open action is closed."""
+    meeting, on, mine = plan_a_meeting(world), date(2030, 1, 1), {"partnership": world.partnership}
+    asked = world.one(BoardAction.objects.filter(**mine))
+    with world.change():
+        if world.chance.random() < 0.4:
+            meeting.cancel(world.words())
+            return
+        meeting.hold(on)
+        decision = Decision(meeting=meeting, item=meeting.items.first(), text=world.words(), **mine)
+        decision.put_on_record()
+        said = {"group": world.group, "meeting": meeting, "decision": decision, "post": "Inspector"}
+        BoardAction(text=world.words(), **said, **mine).put_on_record()
+        if asked.is_open:
+            asked.close(world.chance.choice(BoardAction.Closing.values), world.words(), on)
+        else:
+            asked.reopen()
+        meeting.publish_minutes(on)
 
 
 def remove_a_text(world):
@@ -444,8 +503,9 @@ HOW_OFTEN = {
     drop_and_take_up_again: 100,
     add_by_its_verb: 250,
     change_a_part: 800,
-    change_any_row: 600,
+    change_any_row: 800,
     file_a_report: 25,
+    hold_a_meeting: 40,
     remove_a_text: 3,
     many_in_one_change: 100,
     a_refused_verb: 130,

@@ -31,16 +31,25 @@ from csp_portal.common.refusals import Refused
 from csp_portal.common.self_check import recorded_models
 from governance.access import Member, Reader
 from governance.appointments import end_appointments
-from governance.models import Group, Organisation, Partnership, ReportingPeriod
+from governance.models import (
+    AgendaItem,
+    BoardAction,
+    Decision,
+    Group,
+    Meeting,
+    Organisation,
+    Partnership,
+    ReportingPeriod,
+)
 from governance.past import AsAt, unseen_by, with_moment, without_moment
-from priorities.models import Priority, PriorityLead
+from priorities.models import Priority, PriorityLead, Publication
 from tests.actions.tracker.by_hand import a_row, take
 from tests.factories import make_member, make_owner, make_period, saved
 from tests.promises import operations
 from tests.promises.operations import World
 
 SEED = 1829
-CHANGES, DRAWN = 50, 11  # pages drawn after each change
+CHANGES, DRAWN = 57, 11  # pages drawn after each change
 REPLAYED = 12  # moments at which every table is replayed
 BEGINS = datetime(2026, 7, 6, 8, 30, tzinfo=UTC)
 ROLES = ("coordinator", "contributor", "lead", "board", "scrutiny")
@@ -174,6 +183,17 @@ def move_to_another_priority(town):
         action.save()
 
 
+def restrict_or_open_of_a_meeting(town):
+    row = town.chance.choice(of_meetings_restricted())
+    row.for_board = not row.for_board
+    with town.change():
+        row.save()
+
+
+def of_meetings_restricted():
+    return [model.objects.earliest("pk") for model in (AgendaItem, Decision, BoardAction)]
+
+
 HOW_OFTEN = {
     operations.update_by_its_verb: 6,
     operations.correct_by_its_verb: 2,
@@ -193,6 +213,8 @@ HOW_OFTEN = {
     undo_an_import: 1,
     restrict_or_open: 4,
     move_to_another_priority: 2,
+    operations.hold_a_meeting: 4,
+    restrict_or_open_of_a_meeting: 3,
 }
 
 
@@ -216,6 +238,9 @@ def address_for(town):
         f"dashboard/?period={period.starts}",
         "dashboard/changes/",
         "dashboard.csv",
+        "board/",
+        f"board/?period={period.starts}",
+        "board/strips/",
         "actions/",
         "actions/?all=1&group=rating&sort=need",
         f"actions/?owner=me&period={period.starts}",
@@ -237,6 +262,13 @@ def address_for(town):
         f"periods/{period.starts}/",
         f"periods/{period.starts}/reports/{priority.address}/",
         "tolerances/",
+        "meetings/",
+        f"meetings/{town.any(Meeting).pk}/",
+        f"meetings/{town.any(Meeting).pk}/minutes/",
+        "decisions/",
+        "board-actions/?state=all",
+        f"board-actions/{town.any(BoardAction).serial}/",
+        "attendance/",
         "search/?q=words",
     ]
     return f"/ambridge/{town.chance.choice(kinds)}"
@@ -271,7 +303,8 @@ def text_of(response):
 
 
 def keys_there():
-    return {model: set(model.objects.values_list("pk", flat=True)) for model in (Action, Priority)}
+    says_who = (Action, Priority, AgendaItem, Decision, BoardAction, Publication)
+    return {model: set(model.objects.values_list("pk", flat=True)) for model in says_who}
 
 
 def draw_live(town, until):
@@ -314,6 +347,9 @@ def played(db, tmp_path):
     with time_machine.travel(at + timedelta(days=30), tick=False):
         for row in restricted_now_and_then():
             give(town, row, "partnership")
+        for row in of_meetings_restricted():
+            row.for_board = False
+            saved(row)
         yield town, drawn
 
 

@@ -13,13 +13,23 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 from django.utils.http import int_to_base36
 
 from actions.answering.links import address_of
 from actions.models import Upload
 from governance.invitations import invite, link_for
-from governance.models import User
-from tests.factories import PASSWORD, make_filing, make_report
+from governance.models import AgendaItem, Meeting, User
+from tests.factories import (
+    PASSWORD,
+    make_board_action,
+    make_decision,
+    make_filing,
+    make_group,
+    make_item,
+    make_meeting,
+    make_report,
+)
 from tests.promises.town import make_town, rows_of_all_tables
 from tests.promises.visitors import form_in
 
@@ -68,7 +78,7 @@ def start_numbering_anew():
 
 
 PERIODS, QUARTER = "/ambridge/periods/", "/ambridge/periods/2026-07-01/"
-RULES = "/ambridge/tolerances/"
+RULES, CALENDAR = "/ambridge/tolerances/", "/ambridge/calendar/"
 
 
 def all_forms():
@@ -95,6 +105,11 @@ def all_forms():
     reports = agree_a_report(town)
     chair, comment = town.people["chair"], {"section": "issues", "text": "Is there none?"}
     spreadsheet = Upload.objects.get(partnership=town, taken=None).get_absolute_url()
+    in_the_room = forms_of_the_room(town, officer)
+    meeting, item = plan_a_meeting(town)
+    on_agenda = f"{meeting}#item-{item.split('/')[-2]}"
+    new_meeting = f"/{town.pk}/meetings/new/?group={new_owner[1:]}"
+    paper = {"papers-0-title": "Figures", "papers-0-link": "https://www.example.org/"}
     return {
         "update": (Form(f"{action}update/", officer, **said), action),
         "update by a lead": (Form(f"{action}update/", lead, **said), action),
@@ -127,11 +142,65 @@ def all_forms():
         "its agreement": (Form(f"{reports}1/agree/", chair), f"{reports}1/"),
         "its withdrawal": (Form(f"{reports}1/withdraw/", lead), f"{reports}1/"),
         "its correction": (Form(f"{reports}3/correct/", officer, reason="A figure."), f"{reports}3/"),
+        "a meeting": (Form(new_meeting, chair, date="1 2 2027"), f"/{town.pk}/meetings/{after(Meeting)}/"),
+        "a change of it": (Form(f"{meeting}edit/", chair, place="Room 2"), meeting),
+        "its cancelling": (Form(f"{meeting}cancel/", chair, reason="Snow"), meeting),
+        "its holding": (Form(f"{meeting}held/", chair), meeting),
+        "an item": (
+            Form(f"{meeting}agenda/new/", chair, title="Cars", kind="note", **paper),
+            f"{meeting}#item-{after(AgendaItem)}",
+        ),
+        "a change of an item": (Form(f"{item}edit/", chair, title="Vans", kind="note", **paper), on_agenda),
+        "its putting off": (Form(f"{item}later/", chair), meeting),
+        "its removal": (Form(f"{item}remove/", chair), meeting),
+        **in_the_room,
+        "a calendar link": (Form(CALENDAR, officer), CALENDAR),
+        "its stopping": (Form(f"{CALENDAR}stop/", town.people["contributor"]), CALENDAR),
         "answers by link": (Form(address_of(town.link), **answers), f"{address_of(town.link)}receipt/"),
         "sign in": (Form("/sign-in/", login=officer.email, password=PASSWORD), "/"),
         "forgotten password": (Form("/reset-password/", email=officer.email), "/reset-password/sent/"),
         "new password": (Form(f"/reset-password/key/{reset}/", **password), "/reset-password/done/"),
         "invitation": (Form(invited, **password), "/ambridge/"),
+    }
+
+
+def forms_of_the_room(town, officer):
+    """Those of what is recorded at a meeting and after it."""
+    board, council = make_group(town, "The board of the town", "board"), town.organisations.earliest("pk").pk
+    held, told = (make_meeting(board, NOW.date(), state="held", minutes_published_on=day) for day in (None, NOW.date()))
+    item = make_item(held)
+    decision = make_decision(held, item=item)
+    asked, closed = (
+        make_board_action(held),
+        make_board_action(held, state="closed", closing="done", closed_on=NOW.date()),
+    )
+    there, room = held.get_absolute_url(), f"{held.get_absolute_url()}room/"
+    came = {f"o{council}-standing": "attended", f"o{council}-who": "Leader"}
+    following = f"/ambridge/board-actions/{closed.serial + 1}/"
+    why, one, other = {"reason": "Put right."}, asked.get_absolute_url(), closed.get_absolute_url()
+    new, decided = {"text": "Find the money", "post": "Treasurer"}, f"/ambridge/decisions/{decision.serial}/"
+    return {
+        "what was said": (Form(f"{there}agenda/{item.pk}/said/", officer, said="All agree."), f"{room}#item-{item.pk}"),
+        "what else was said": (Form(f"{there}said/", officer, notes="Happy new year."), f"{room}#other"),
+        "attendance": (Form(f"{there}attendance/", officer, **came), f"{there}#attendance"),
+        "a decision": (Form(f"{there}decisions/new/", officer, text="To go on"), f"{there}#D{decision.serial + 1}"),
+        "its change": (Form(f"{decided}edit/", officer, text="To stop", **why), f"{there}#{decision.ref}"),
+        "an action from it": (
+            Form(f"/ambridge/actions/new/?decision={decision.serial}", officer, priority=town.first.pk),
+            "/ambridge/actions/A58/",
+        ),
+        "a board action": (
+            Form(f"{there}board-actions/new/", officer, **new),
+            following,
+        ),
+        "a change of a board action": (Form(f"{one}edit/", officer, due="May 2027", **why), one),
+        "its closing": (Form(f"{one}close/", officer, closing="done"), one),
+        "its opening": (Form(f"{other}reopen/", officer, **why), other),
+        "the publishing of minutes": (Form(f"{there}minutes/publish/", officer), f"{there}minutes/"),
+        "their withdrawal": (
+            Form(f"{told.get_absolute_url()}minutes/withdraw/", officer),
+            f"{told.get_absolute_url()}minutes/",
+        ),
     }
 
 
@@ -141,6 +210,17 @@ def agree_a_report(town):
     report = make_report(town.prioritys.get(address=3), period, state="agreed", progress="Three schools.")
     make_filing(report, moment=NOW)
     return f"/{town.pk}/periods/{period.starts}/reports/"
+
+
+def plan_a_meeting(town):
+    """The addresses of a meeting of today and of an item of its agenda."""
+    meeting = make_meeting(town.groups.earliest("pk"), timezone.localdate(), place="Room 1")
+    return meeting.get_absolute_url(), f"{meeting.get_absolute_url()}agenda/{make_item(meeting).pk}/"
+
+
+def after(model):
+    """The number that the next row of a model gets."""
+    return model.objects.latest("pk").pk + 1
 
 
 @pytest.mark.django_db

@@ -1,25 +1,34 @@
 """A partnership with something of everything, its people by role, and what the database holds of it all."""
 
+from datetime import timedelta
+
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from actions.reports.filing import file_report
 from csp_portal.common.record import change
 from governance.access import Member
-from governance.models import Membership
+from governance.models import CalendarLink, Membership
 from priorities.models import PlanPoint, PriorityGroup, PriorityLead, SuccessMeasure
 from tests.factories import (
     make_action,
+    make_attendance,
+    make_board_action,
     make_comment,
     make_commitment,
+    make_decision,
     make_group,
     make_import,
+    make_item,
     make_link,
+    make_meeting,
     make_member,
     make_message,
     make_milestone,
     make_organisation,
     make_owner,
+    make_paper,
     make_plan,
     make_priority,
     make_report,
@@ -80,6 +89,7 @@ def fill(town, council, group):
     make_upload(town, by=town.people["coordinator"])
     make_import(town, by=town.people["coordinator"])
     make_reports(town, second)
+    make_meetings(town, council)
 
 
 def make_reports(town, second):
@@ -90,6 +100,23 @@ def make_reports(town, second):
     with change(town.pk, by=lead.user) as moment:
         town.filing = file_report(town.report, lead, moment)
     make_comment(town.filing, by=town.people["chair"])
+
+
+def make_meetings(town, council):
+    """A meeting that was held, its minutes published, one to come and one that was cancelled; of all that is recorded
+    of a meeting one row is everybody's and one the board's."""
+    board, today = make_group(town, f"{town.pk.title()} Board", "board"), timezone.localdate()
+    held = make_meeting(board, today - timedelta(days=30), state="held", minutes_published_on=today, starts="10:00")
+    coming = make_meeting(board, today + timedelta(days=60), starts="10:00", ends="12:00")
+    make_meeting(board, today + timedelta(days=30), state="cancelled", cancelled_because="Snow")
+    for for_board in (False, True):
+        item = make_item(held, minutes=20, presenter="Inspector", said="Agreed.", for_board=for_board)
+        make_paper(item)
+        decision = make_decision(held, item=item, for_board=for_board)
+        make_board_action(held, decision=decision, due="1 May 2027", for_board=for_board)
+        make_paper(make_item(coming, kind="decide", for_board=for_board), link="https://www.example.org/paper")
+    make_attendance(held, council, who="Leader")
+    saved(CalendarLink(partnership=town, user=town.people["contributor"]))
 
 
 def make_all_updates(town, complete):

@@ -245,6 +245,8 @@ class Words:
             return str(choices.get(value, value))
         if isinstance(value, date):
             return date_format(value, "j F Y")
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
         return str(value)
 
     def _thing(self, field, key, day):
@@ -289,7 +291,7 @@ class Words:
 def _named(model, ids, visible):
     """The rows of those ids by id; for one that the reader may not see, or that is gone, words that say so."""
     large = [f.name for f in model._meta.concrete_fields if isinstance(f, models.BinaryField | models.JSONField)]
-    rows = model._default_manager.filter(pk__in=ids).defer(*large)
+    rows = model._default_manager.filter(pk__in=ids).defer(*large).select_related(*getattr(model, "NAMED_BY", ()))
     named = (visible(rows) if visible else rows).in_bulk()
     unnamed = ids - named.keys()
     hidden = set(rows.filter(pk__in=unnamed).values_list("pk", flat=True)) if unnamed else set()

@@ -8,7 +8,8 @@ from csp_portal.kept_pages import altered_pages
 
 class Command(BaseCommand):
     help = (
-        "Compares every row with the newest row of its history, and every report that was filed with its SHA-256. "
+        "Compares every row with the newest row of its history, and every report that was filed and every file of an "
+        "agenda with its SHA-256. "
         "Prints each difference and ends with 1 if there is any."
     )
 

@@ -1,0 +1,368 @@
+"""In the room: what was said, item by item; decisions, and the actions that they become."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from actions.models import Action
+from csp_portal.common.tickets import issue_ticket
+from governance.models import AgendaItem, Decision
+from tests.factories import (
+    make_action,
+    make_attendance,
+    make_board_action,
+    make_decision,
+    make_group,
+    make_item,
+    make_meeting,
+    make_member,
+    make_organisation,
+    make_partnership,
+    make_priority,
+    saved,
+)
+
+from .secretary import Secretary, words_of
+
+pytestmark = pytest.mark.django_db
+NEW = "/ambridge/actions/new/"
+
+
+@pytest.fixture(autouse=True)
+def november():
+    with time_machine.travel("2026-11-20 10:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def board(ambridge):
+    return make_group(ambridge, "Executive", "board")
+
+
+@pytest.fixture
+def meeting(board):
+    return make_meeting(board, date(2026, 11, 20))
+
+
+@pytest.fixture
+def secretary(ambridge, client):
+    return Secretary(client, make_member(ambridge))
+
+
+@pytest.fixture
+def reader(ambridge, client):
+    return Secretary(client, make_member(ambridge, "scrutiny"))
+
+
+def room_of(meeting):
+    return f"/ambridge/meetings/{meeting.pk}/room/"
+
+
+def said_of(item):
+    return f"/ambridge/meetings/{item.meeting_id}/agenda/{item.pk}/said/"
+
+
+def box_of(secretary, item):
+    """What the form of one item holds in the room, as a browser would post it."""
+    page = secretary.client.get(room_of(item.meeting)).content.decode()
+    form = page.partition(f'action="{said_of(item)}"')[2].partition("</form>")[0]
+    hidden = {
+        name: form.partition(f'name="{name}" value="')[2].partition('"')[0]
+        for name in ("csrfmiddlewaretoken", "form_id", "version")
+    }
+    return hidden | {"said": form.partition("<textarea")[2].partition(">\n")[2].partition("</textarea>")[0]}
+
+
+def test_what_was_said_of_an_item_is_saved_by_itself_and_leads_back_to_it(secretary, meeting):
+    first, second = make_item(meeting), make_item(meeting, "Knives")
+    answer = secretary.client.post(said_of(second), box_of(secretary, second) | {"said": "The schools agree."})
+    assert (answer.status_code, answer["Location"]) == (302, f"{room_of(meeting)}#item-{second.pk}")
+    assert dict(AgendaItem.objects.values_list("title", "said")) == {
+        "Burglary in the town": "",
+        "Knives": "The schools agree.",
+    }
+    assert box_of(secretary, second)["said"] == "The schools agree."
+    assert AgendaItem.history.filter(id=first.pk).count() == 1
+
+
+@pytest.mark.guard("stale")
+def test_two_who_write_of_one_item_lose_nothing_and_of_two_items_do_not_meet(secretary, meeting):
+    first, second = make_item(meeting), make_item(meeting, "Knives")
+    mine, other = box_of(secretary, first), box_of(secretary, second)
+    first.refresh_from_db()
+    first.said = "Theirs."
+    saved(first)
+    assert secretary.client.post(said_of(second), other | {"said": "Beside it."}).status_code == 302
+    answer = secretary.client.post(said_of(first), mine | {"said": "Mine."})
+    assert answer.status_code == 409
+    assert "Theirs." in words_of(answer)
+    assert "Mine." in words_of(answer)
+    first.refresh_from_db()
+    assert first.said == "Theirs."
+
+
+def test_a_box_sent_as_it_was_opened_writes_nothing_and_leads_on(secretary, meeting):
+    item = make_item(meeting, said="The schools agree.")
+    answer = secretary.client.post(said_of(item), box_of(secretary, item))
+    assert answer.status_code == 302
+    assert AgendaItem.history.filter(id=item.pk).count() == 1
+
+
+def test_words_sent_after_the_session_ended_stand_in_the_box_and_are_saved_from_there(secretary, meeting):
+    item = make_item(meeting)
+    posted = box_of(secretary, item) | {"said": "Words that must not be lost."}
+    secretary.client.logout()
+    secretary.client.post(said_of(item), posted)
+    secretary.client.force_login(secretary.user)
+    assert "Not saved yet:" in secretary.page(room_of(meeting))
+    again = box_of(secretary, item)
+    assert again["said"] == "Words that must not be lost."
+    page = secretary.client.get(room_of(meeting)).content.decode()
+    again["kept"] = page.partition('name="kept" value="')[2].partition('"')[0]
+    assert secretary.client.post(said_of(item), again).status_code == 302
+    assert "Not saved yet:" not in secretary.page(room_of(meeting))
+
+
+def test_what_else_was_said_is_kept_with_the_meeting(secretary, meeting):
+    answer = secretary.send(f"/ambridge/meetings/{meeting.pk}/said/", notes="The next one is in May.")
+    assert answer["Location"] == f"{room_of(meeting)}#other"
+    meeting.refresh_from_db()
+    assert meeting.notes == "The next one is in May."
+
+
+def test_the_ticket_of_a_box_is_of_its_own_item(secretary, meeting, rf):
+    first, second = make_item(meeting), make_item(meeting, "Knives")
+    request = rf.get(room_of(meeting))
+    request.user = secretary.user
+    assert issue_ticket(request, said_of(first)) != issue_ticket(request, said_of(second))
+    swapped = box_of(secretary, second) | {"form_id": box_of(secretary, first)["form_id"], "said": "Elsewhere."}
+    assert secretary.client.post(said_of(second), swapped).status_code == 200
+    second.refresh_from_db()
+    assert second.said == ""
+
+
+@pytest.mark.parametrize("role", ["scrutiny", "board", "contributor", "administrator"])
+def test_those_who_do_not_record_read_along_without_a_box(ambridge, client, meeting, role):
+    make_item(meeting, said="The schools agree.")
+    reader = Secretary(client, make_member(ambridge, role))
+    page = client.get(room_of(meeting)).content.decode()
+    assert "The schools agree." in reader.page(room_of(meeting))
+    assert "<textarea" not in page
+    assert "Record a decision" not in page
+
+
+def test_the_chair_records_and_can_read_along_without_boxes(ambridge, client, meeting):
+    make_item(meeting, said="The schools agree.")
+    Secretary(client, make_member(ambridge, "chair"))
+    assert b"<textarea" in client.get(room_of(meeting)).content
+    assert b"<textarea" not in client.get(f"{room_of(meeting)}?read").content
+
+
+@pytest.mark.guard("visible")
+def test_what_only_the_board_may_see_is_not_in_the_room_of_others(ambridge, reader, meeting):
+    hidden = make_item(meeting, "Review of a death", for_board=True)
+    make_decision(meeting, "To write to the family", item=hidden, for_board=True)
+    make_board_action(meeting, "Call the coroner", for_board=True)
+    make_item(meeting, "Knives")
+    words = reader.page(room_of(meeting))
+    assert "1. Knives" in words
+    for secret in ("Review", "family", "coroner"):
+        assert secret not in words
+    assert reader.client.get(said_of(hidden)).status_code == 404
+
+
+def test_the_room_says_who_came_and_what_is_open_from_earlier_meetings(secretary, board, meeting):
+    make_attendance(meeting, make_organisation(meeting.partnership, "Police"), who="Superintendent")
+    earlier = make_meeting(board, date(2026, 5, 1), state="held")
+    make_board_action(earlier, "Write to the housing provider", due="8 November 2026")
+    make_board_action(make_meeting(board, date(2027, 2, 1)), "Of a later one")
+    make_board_action(make_meeting(make_group(meeting.partnership), date(2026, 5, 1)), "Of another group")
+    words = secretary.page(room_of(meeting))
+    assert "Attended: Police (Superintendent)" in words
+    assert "Board actions still open from earlier meetings B1 Write to the housing provider" in words
+    assert "Overdue by 12 days , due 8 November 2026 Close B1" in words
+    assert "Of a later one" not in words
+    assert "Of another group" not in words
+
+
+def test_a_decision_is_recorded_for_an_item_and_leads_back_to_it(secretary, meeting):
+    item = make_item(meeting)
+    address = f"/ambridge/meetings/{meeting.pk}/decisions/new/?room={meeting.pk}&item={item.pk}"
+    answer = secretary.send(address, text="To fund the patrols", changes="They go on.")
+    assert (answer.status_code, answer["Location"]) == (302, f"{room_of(meeting)}#item-{item.pk}")
+    decision = Decision.objects.get()
+    assert (decision.ref, decision.item, decision.text, decision.changes) == (
+        "D1",
+        item,
+        "To fund the patrols",
+        "They go on.",
+    )
+    assert decision.history.get().history_change_reason == "Decision recorded"
+
+
+def test_opened_elsewhere_a_decision_leads_to_the_meeting(secretary, meeting):
+    answer = secretary.send(f"/ambridge/meetings/{meeting.pk}/decisions/new/", text="To fund the patrols")
+    assert answer["Location"] == f"/ambridge/meetings/{meeting.pk}/#D1"
+
+
+def test_a_decision_on_an_item_of_the_board_is_the_boards(secretary, meeting):
+    item = make_item(meeting, for_board=True)
+    secretary.send(f"/ambridge/meetings/{meeting.pk}/decisions/new/", text="To write", item=item.pk)
+    assert Decision.objects.get().for_board
+
+
+def test_once_an_item_is_the_boards_so_are_its_decisions_and_board_actions(secretary, meeting):
+    item = make_item(meeting)
+    decision = make_decision(meeting, item=item)
+    asked = make_board_action(meeting, decision=decision)
+    address = f"/ambridge/meetings/{meeting.pk}/agenda/{item.pk}/edit/"
+    answer = secretary.send(address, kind="discuss", for_board="on")
+    assert answer.status_code == 302
+    for row in (decision, asked):
+        row.refresh_from_db()
+    assert (decision.for_board, asked.for_board) == (True, True)
+
+
+def test_once_a_decision_is_the_boards_so_are_its_board_actions(secretary, meeting):
+    decision = make_decision(meeting)
+    asked = make_board_action(meeting, decision=decision)
+    secretary.send("/ambridge/decisions/1/edit/", for_board="on", reason="It names a street.")
+    asked.refresh_from_db()
+    assert asked.for_board
+
+
+def test_a_decision_is_changed_with_a_reason_only(secretary, meeting):
+    make_decision(meeting)
+    refused = secretary.send("/ambridge/decisions/1/edit/", text="To fund two patrols")
+    assert "Say why it is changed." in words_of(refused)
+    answer = secretary.send("/ambridge/decisions/1/edit/", text="To fund two patrols", reason="One was left out.")
+    assert answer.status_code == 302
+    newest = Decision.history.first()
+    assert (newest.text, newest.history_change_reason) == ("To fund two patrols", "One was left out.")
+
+
+def test_without_words_nothing_is_recorded(secretary, meeting):
+    answer = secretary.send(f"/ambridge/meetings/{meeting.pk}/decisions/new/")
+    assert "Say what was decided." in words_of(answer)
+    assert not Decision.objects.exists()
+
+
+def test_nothing_is_decided_at_a_meeting_that_was_cancelled(secretary, meeting):
+    meeting.state, meeting.cancelled_because = "cancelled", "Snow."
+    saved(meeting)
+    answer = secretary.send(f"/ambridge/meetings/{meeting.pk}/decisions/new/", text="To fund the patrols")
+    assert "This meeting was cancelled, so nothing can be recorded of it." in words_of(answer)
+    assert "Snow." in secretary.page(room_of(meeting))
+
+
+def test_an_item_of_another_meeting_is_not_offered(secretary, board, meeting):
+    other = make_item(make_meeting(board, date(2026, 12, 1)))
+    answer = secretary.send(f"/ambridge/meetings/{meeting.pk}/decisions/new/", text="To fund", item=other.pk)
+    assert answer.status_code == 200
+    assert not Decision.objects.exists()
+
+
+def refs(words):
+    return [word for word in words.split() if word[0] == "D" and word[1:].isdecimal()]
+
+
+def test_the_register_is_newest_first_and_filtered_by_group_and_year(secretary, board, meeting):
+    committee = make_group(meeting.partnership, "Overview and scrutiny", "scrutiny_committee")
+    make_decision(make_meeting(board, date(2026, 3, 31)), "Of the year before")
+    make_decision(meeting)
+    make_decision(make_meeting(committee, date(2026, 6, 1)), "To note the plan")
+    register = "/ambridge/decisions/"
+
+    def listed(query=""):
+        words = secretary.page(register + query)
+        return [word for word in refs(words.partition("decision")[2]) if f"Decision {word}" in words]
+
+    assert list(dict.fromkeys(listed())) == ["D2", "D3", "D1"]
+    assert set(listed("?year=2026")) == {"D2", "D3"}
+    assert set(listed(f"?group={committee.pk}")) == {"D3"}
+    assert "No decisions match." in secretary.page(f"{register}?group={committee.pk}&year=2025")
+
+
+def test_without_a_decision_the_register_says_so(secretary):
+    assert "No decisions yet." in secretary.page("/ambridge/decisions/")
+
+
+def test_a_decision_becomes_an_action_in_three_presses_and_both_say_so(secretary, meeting):
+    priority = make_priority(meeting.partnership)
+    make_decision(meeting, "To fund the patrols")
+    page = secretary.client.get(f"/ambridge/meetings/{meeting.pk}/").content.decode()
+    assert f'href="{NEW}?decision=1"' in page
+    assert "It comes from decision D1 of Executive, 20 November 2026" in secretary.page(f"{NEW}?decision=1")
+    answer = secretary.send(f"{NEW}?decision=1", priority=priority.pk)
+    assert (answer.status_code, answer["Location"]) == (302, "/ambridge/actions/A1/")
+    action = Action.objects.get()
+    assert (action.actions_to_deliver, action.decision.serial) == ("To fund the patrols", 1)
+    assert "Came from Decision D1 of Executive, 20 November 2026" in secretary.page("/ambridge/actions/A1/")
+    for address in (f"/ambridge/meetings/{meeting.pk}/", "/ambridge/decisions/", room_of(meeting)):
+        assert "Became A1 To fund the patrols (Update due by" in secretary.page(address) or (
+            "Became A1 To fund the patrols (Not updated)" in secretary.page(address)
+        )
+
+
+def test_a_lead_may_make_it_an_action_and_a_reader_is_not_offered_it(ambridge, client, meeting):
+    make_decision(meeting)
+    Secretary(client, make_member(ambridge, "board"))
+    assert b"Make it an action" not in client.get("/ambridge/decisions/").content
+    assert client.get(f"{NEW}?decision=1").status_code == 403
+
+
+def test_only_a_decision_of_this_partnership_that_the_member_sees_is_taken(secretary, meeting):
+    priority = make_priority(meeting.partnership)
+    felpersham = make_partnership("felpersham")
+    for _ in range(2):
+        theirs = make_decision(make_meeting(make_group(felpersham), date(2026, 11, 1)))
+    assert theirs.serial == 2
+    for asked in ("2", "x", "9" * 12, "-1"):
+        assert secretary.client.get(f"{NEW}?decision={asked}").status_code == 404
+    answer = secretary.send(NEW, priority=priority.pk, actions_to_deliver="Fund it", decision="2")
+    assert "The decision that this action was to come from is not there." in words_of(answer)
+    assert not Action.objects.exists()
+
+
+def test_a_decision_of_the_board_makes_an_action_of_the_board(secretary, meeting):
+    make_decision(meeting, for_board=True)
+    secretary.send(f"{NEW}?decision=1", priority=make_priority(meeting.partnership).pk)
+    assert Action.objects.get().visibility == "board"
+
+
+def test_both_ends_of_the_link_are_shown_only_to_those_who_see_them(reader, meeting):
+    hidden, plain = make_decision(meeting, for_board=True), make_decision(meeting, "To note it")
+    make_action(partnership=meeting.partnership, decision=hidden)
+    make_action(partnership=meeting.partnership, decision=plain, visibility="board")
+    assert "Came from" not in reader.page("/ambridge/actions/A1/")
+    words = reader.page("/ambridge/decisions/")
+    assert "To note it" in words
+    assert "Became" not in words
+
+
+def test_a_decision_that_became_the_boards_is_not_read_as_at_before_either(ambridge, client, meeting):
+    decision = make_decision(meeting, "Secret by now")
+    with time_machine.travel("2026-12-01 10:00", tick=False):
+        decision.for_board = True
+        saved(decision)
+        reader = Secretary(client, make_member(ambridge, "scrutiny"))
+        assert "Secret by now" not in reader.page("/ambridge/decisions/?as_at=2026-11-30")
+        board = Secretary(client, make_member(ambridge, "board"))
+        assert "Secret by now" in board.page("/ambridge/decisions/?as_at=2026-11-30")
+
+
+def test_a_decision_that_is_open_by_now_is_read_as_at_before_too(ambridge, client, meeting):
+    decision = make_decision(meeting, "Secret then", for_board=True)
+    with time_machine.travel("2026-12-01 10:00", tick=False):
+        decision.for_board = False
+        saved(decision)
+        reader = Secretary(client, make_member(ambridge, "scrutiny"))
+        assert "Secret then" in reader.page("/ambridge/decisions/?as_at=2026-11-30")
+
+
+def test_an_edited_action_keeps_its_decision(secretary, meeting):
+    action = make_action(partnership=meeting.partnership, decision=make_decision(meeting))
+    secretary.send("/ambridge/actions/A1/edit/", place="Town centre", decision="9")
+    action.refresh_from_db()
+    assert (action.place, action.decision.serial) == ("Town centre", 1)
