@@ -47,7 +47,8 @@ def said_again(row, **values):
     row.pk = None
     for name, value in values.items():
         setattr(row, name, value)
-    row.save(force_insert=True)
+    with lifted([row._meta.db_table]):
+        row.save(force_insert=True)
 
 
 def test_a_record_written_by_the_portal_agrees_with_its_history(action):
@@ -119,12 +120,14 @@ def test_two_changes_of_one_moment_are_found(action):
 
 def test_a_clock_that_was_put_back_is_found(action):
     clock = Clock.objects.get(partnership="ambridge")
-    Clock.objects.update(at=clock.at - timedelta(seconds=1))
+    with lifted(["common_clock"]):
+        Clock.objects.update(at=clock.at - timedelta(seconds=1))
     assert differences() == ["ambridge: its clock is behind its history."]
 
 
 def test_a_record_without_its_clock_is_found(action):
-    Clock.objects.all().delete()
+    with lifted(["common_clock"]):
+        Clock.objects.all().delete()
     assert partnerships_on_record() == ["ambridge"]
     assert differences() == ["ambridge: its clock is behind its history."]
 

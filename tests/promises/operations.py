@@ -20,7 +20,6 @@ from actions.models import (
     AnswerLink,
     Milestone,
     QuarterlyReport,
-    ReportComment,
     TrackerImport,
     Update,
 )
@@ -75,7 +74,6 @@ WORDS = {
     Commitment: "text",
     TrackerImport: "reason",
     QuarterlyReport: "progress",
-    ReportComment: "text",
     AnswerLink: "expires_on",
 }
 OPEN_STATES = ["draft", "not_started", "in_progress"]
@@ -351,6 +349,8 @@ def change_any_row(world):
     model = next(world.kinds)
     mine = {"slug": world.slug} if model is Partnership else {"partnership": world.slug}
     rows = model.objects.filter(**mine)
+    if model is QuarterlyReport:  # what is filed or agreed stays as it is
+        rows = rows.filter(state__in=model.WRITABLE)
     if not rows:  # the last of its kind was taken away
         return
     row = world.one(rows)
