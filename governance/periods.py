@@ -71,13 +71,10 @@ def answers_of(partnership, member):
     # Updates belong to an app above this one: they are reached through the period's reverse name.
     updates = ReportingPeriod.updates.rel.related_model.objects.filter(partnership=partnership)
     in_time = Q(said_on__lte=F("period__due"))
-    counted = (
-        seen_by(member)(updates)
-        .values("period")
-        .annotate(
-            updated=Count("action", distinct=True),
-            in_time=Count("action", distinct=True, filter=in_time),
-        )
+    seen = updates if member.sees_board_matters else seen_by(member)(updates)
+    counted = seen.values("period").annotate(
+        updated=Count("action", distinct=True),
+        in_time=Count("action", distinct=True, filter=in_time),
     )
     return {
         row["period"]: Answers(row["updated"], row["updated"] - row["in_time"]) for row in counted.order_by("period")

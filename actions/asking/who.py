@@ -8,7 +8,7 @@ from collections import defaultdict
 
 from django.db.models import Q
 
-from actions.models import Action, ActionOwner
+from actions.models import Action, ActionOwner, Update
 from actions.models.standing import Standing
 from governance.models import Appointment
 from priorities.models import Plan, PriorityLead
@@ -23,7 +23,8 @@ def expected(partnership, period, current):
     """
     actions = Action.objects.filter(partnership=partnership, priority__plan__state=Plan.State.LIVE).counted()
     actions = actions.with_standing_in(period, current).exclude(standing=Standing.NOT_STARTED)
-    return actions.filter(~Q(standing=Standing.COMPLETE) | Q(updates__period=period)).distinct()
+    answered = Update.objects.filter(partnership=partnership, period=period).values("action")
+    return actions.filter(~Q(standing=Standing.COMPLETE) | Q(pk__in=answered))
 
 
 def asked_for(actions, on):
