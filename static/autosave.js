@@ -3,7 +3,23 @@
 "use strict";
 
 const EVERY = 20 * 1000;
-const NOT_SAVED = "Not saved: check your connection; your words are still on this page";
+const NOT_SENT = "Not saved: check your connection; your words are still on this page";
+const NOT_ANSWERED = "Not saved: the portal could not take it just now; your words are still on this page";
+
+// Whether the words are kept, and what is said of it: by the portal, where that has answered.
+async function send(address, words) {
+  let answer;
+  try {
+    answer = await fetch(address, { method: "POST", body: new URLSearchParams(words), redirect: "error" });
+  } catch {
+    return { ok: false, said: NOT_SENT };
+  }
+  try {
+    return { ok: answer.ok, said: (await answer.json()).said };
+  } catch {
+    return { ok: false, said: NOT_ANSWERED };
+  }
+}
 
 function keepWordsOf(form) {
   const line = form.querySelector("[data-autosave-said]");
@@ -15,18 +31,10 @@ function keepWordsOf(form) {
     const now = words();
     if (busy || now === saved) return;
     busy = true;
-    try {
-      const answer = await fetch(form.dataset.autosave, {
-        method: "POST",
-        body: new URLSearchParams(now),
-        redirect: "error",
-      });
-      const { said } = await answer.json();
-      if (answer.ok) saved = now;
-      line.textContent = said;
-    } catch {
-      line.textContent = NOT_SAVED;
-    }
+    const { ok, said } = await send(form.dataset.autosave, now);
+    if (ok) saved = now;
+    line.textContent = said;
+    line.classList.toggle("app-autosave--not-saved", !ok);
     busy = false;
   }
 

@@ -4,7 +4,7 @@ Nobody is signed in by them. The token in the address is all that gives a right 
 another site can do nothing that its sender could not do without it, so that there is nothing for a CSRF token to guard.
 """
 
-from functools import wraps
+from functools import partial, wraps
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_not_required
@@ -32,7 +32,21 @@ NOT_OURS = "This page has lost a part of itself. Check your answers and file the
 NOTHING = "Nothing is answered yet. Say how at least one action is going; what you leave blank stays asked."
 
 
-def by_link(view):
+def refuse(request, link, why=""):
+    """404 with what to do now. What was typed is shown again, so that it can be copied."""
+    why = why or (why_not(link, today()) if link else "damaged")
+    context = {"link": link, "why": why, "typed": typed_in(request.POST)}
+    return render(request, "actions/answering/refused.html", context, status=404)
+
+
+def refuse_draft(request, link):
+    """The same, told to the script of a page that is open: the words stand in its boxes, and nowhere else."""
+    is_closed = link is not None and link.period.is_closed
+    why = f"{link.period} is closed and takes no more answers" if is_closed else "This link no longer works"
+    return JsonResponse({"said": f"{why}. Copy your words before you leave this page."}, status=404)
+
+
+def by_link(view, refuse=refuse):
     """A page for whoever has the link: kept by no browser, told to no other site, found by no search engine."""
 
     @login_not_required
@@ -49,13 +63,6 @@ def by_link(view):
         return page
 
     return page_by_link
-
-
-def refuse(request, link, why=""):
-    """404 with what to do now. What was typed is shown again, so that it can be copied."""
-    why = why or (why_not(link, today()) if link else "damaged")
-    context = {"link": link, "why": why, "typed": typed_in(request.POST)}
-    return render(request, "actions/answering/refused.html", context, status=404)
 
 
 @by_link
@@ -144,7 +151,7 @@ def _show(request, page, opening, status=200, **more):
     return render(request, "actions/answering/answer.html", context | more, status=status)
 
 
-@by_link
+@partial(by_link, refuse=refuse_draft)
 @require_POST
 def answer_draft(request, link):
     """Keep what the page holds, as its script asks every 20 seconds; says what to tell."""

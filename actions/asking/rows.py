@@ -13,8 +13,8 @@ from csp_portal.common.past import now
 from governance.models import Appointment
 
 from .chasing import Chase, Share
+from .kinds import REPORT, filing_of, kind_in_words
 from .outbox import State, is_cut_off
-from .reminders import REPORT, kind_in_words
 from .somebody import Somebody
 from .who import NOBODY
 
@@ -72,6 +72,19 @@ class SentMessage:
         return kind_in_words(self.message.kind)
 
     @property
+    def is_of_reports(self):
+        """Whether it is a reminder of reports."""
+        return self.message.kind.startswith(REPORT)
+
+    @property
+    def filing(self):
+        """What it tells of a filing, see `filing_of`; None of a reminder."""
+        return filing_of(self.message.kind)
+
+    def is_about(self, priority):
+        return self.filing is not None and self.filing[1] == priority.address
+
+    @property
     def words(self):
         """What became of it, and when."""
         if self.again:
@@ -122,9 +135,16 @@ class PeriodPage:
         """For who can send them again: the messages of which nobody knows whether they went."""
         return [sent.message for sent in self.messages if sent.again and self.member.is_coordinator]
 
-    def sent_to(self, who, of_reports=False):
-        messages = self.sent.get(who.email.lower()) or self.sent.get(who.code, [])
-        return [sent for sent in messages if sent.message.kind.startswith(REPORT) == of_reports]
+    def sent_to(self, who):
+        """What was sent to somebody about updates."""
+        return [sent for sent in self._all_to(who) if not (sent.is_of_reports or sent.filing)]
+
+    def sent_of_report(self, who, priority):
+        """What was sent to somebody about the report of a priority; a reminder may be of several."""
+        return [sent for sent in self._all_to(who) if sent.is_of_reports or sent.is_about(priority)]
+
+    def _all_to(self, who):
+        return self.sent.get(who.email.lower()) or self.sent.get(who.code, [])
 
     def _row(self, code, actions):
         who = self.chase.people[code]
@@ -240,7 +260,13 @@ class ReportRow:
         """[(somebody, what was sent to them about reports)] of the leads with an account."""
         keys = dict.fromkeys(lead.user_id for lead in self.priority.leads.all() if lead.user_id)
         people = [self.page.chase.people[f"u{key}"] for key in keys if f"u{key}" in self.page.chase.people]
-        return [(who, self.page.sent_to(who, of_reports=True)) for who in people]
+        return [(who, self.page.sent_of_report(who, self.priority)) for who in people]
+
+    @property
+    def not_gone(self):
+        """For who chases: what was written about its filings, to whomever, and has not gone."""
+        mine = [sent for sent in self.page.messages if sent.is_about(self.priority)]
+        return [sent for sent in mine if sent.message.state != State.SENT and self.page.member.is_coordinator]
 
     @property
     def led_by(self):

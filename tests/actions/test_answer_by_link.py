@@ -544,7 +544,10 @@ def end(link, why):
 def test_a_link_that_is_over_is_404_with_what_to_do_and_the_words_to_copy(link, actions, why):
     try_when_over(link, actions, why)
     assert not is_good(AnswerLink.objects.get(pk=link.pk), TODAY)
-    assert Form(link).autosave(**answer_to(actions[0], LONG)).status_code == 404
+    refused = Form(link).autosave(**answer_to(actions[0], LONG))
+    says = f"{REFUSED['closed'].removesuffix('.')}" if why == "closed" else "This link no longer works"
+    assert refused.json() == {"said": f"{says}. Copy your words before you leave this page."}
+    assert refused.status_code == 404
 
 
 def test_a_link_whose_owner_is_asked_for_nothing_is_404_as_well(link, actions):

@@ -51,7 +51,7 @@ def test_everybody_in_the_partnership_reads_who_has_answered_and_whose_report_is
     board = make_member(town.partnership, "board")
     said = open_page(sign_in(board))
     assert "Updates were due on 14 October 2026: 6 days late ." in said
-    assert "1 of 3 actions answered 2 still to answer 1 of 1 reports filed" in said
+    assert "1 of 3 actions answered 2 of 2 people and mailboxes still to answer 1 of 1 reports filed" in said
     assert "Inspector 1 of 2 Never about A2 None sent" in said
     assert "1. Violence Filed" in said
     assert "Remind" not in said
@@ -146,7 +146,7 @@ def test_what_was_sent_is_told_and_what_is_not_known(town, sign_in):
     make_message(town.period, inspector, "before 10", **sent | {"tried_at": "2026-10-04T09:00Z"})
     make_message(town.period, council, state="sending", tried_at="2026-10-17T09:00Z", email="safety@council.example")
     said = open_page(sign_in(town.officer))
-    assert "Inspector 0 of 2 Never about A1 Sent 4 October 2026 10 days before the due day 2 in all" in said
+    assert "Inspector 0 of 2 Never about A1 Sent 4 October 2026 10 days before the due day 2 messages in all" in said
     assert "Not known whether it went, 17 October 2026 3 days before the due day" in said
     assert "It is not known whether this message went: safety@council.example: An update is due. Send it again" in said
     assert "safety@council.example" not in open_page(sign_in(town.inspector))
