@@ -225,6 +225,20 @@ def test_a_withdrawn_report_is_a_draft_again_and_what_was_filed_stays(desk, file
     assert Filing.objects.count() == 2
 
 
+def test_what_was_said_of_a_withdrawn_report_stands_beside_its_draft_and_on_its_page(desk, filed):
+    board = desk("board")
+    assert board.send("comment/", section="whole", text="Say how many.").status_code == 302
+    assert board.send("comment/", section="progress", text="Which schools?").status_code == 302
+    assert do(desk, "withdraw/").status_code == 302
+    page = desk("lead").open().content.decode()
+    assert "Say how many. Board, 5 October 2026, said of filing 1" in words_in(desk("lead").open())
+    assert "Which schools?" in page.partition('id="progress"')[2].partition('id="measures_said"')[0]
+    words = desk("chair").words()
+    assert "What was said of it before it was withdrawn Say how many. Board, 5 October 2026, said of filing 1" in words
+    assert "Progress Which schools? Board, 5 October 2026, said of filing 1" in words
+    assert "Two patrols." not in words
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_nobody_does_what_is_not_theirs(desk, filed, verb):
     allowed = {

@@ -58,7 +58,8 @@ def test_what_was_said_for_the_period_stands_beside_the_sections(violence, desk,
     make_action(violence, visibility="board", actions_to_deliver="Secret")
     page = desk("lead").open().content.decode()
     sections = dict(zip(QuarterlyReport.SECTIONS, page.split('class="app-report__section"')[1:], strict=True))
-    beside = {name: " ".join(part.split("app-report__sources")[1].split()) for name, part in sections.items()}
+    beside = {name: " ".join(part.partition("</textarea>")[2].split()) for name, part in sections.items()}
+    assert "1 off track or at risk, 2 without an update" in beside["off_track"]
     for words in (
         "At risk (Amber)",
         "off track",
