@@ -173,13 +173,17 @@ def make_report(priority, period=None, **values):
 def make_filing(report, by=None, page="<p>As filed</p>", **values):
     """A page kept for a report, as a test words it: nothing of it is drawn."""
     kept = {"page": page.encode(), "sha256": sha256(page.encode()).hexdigest(), "said_by": "Inspector"}
-    kept |= {"number": report.filings.count() + 1, "moment": datetime(2026, 10, 10, tzinfo=UTC)}
-    return saved(Filing(partnership=report.partnership, report=report, by=by, **kept | values), by=by)
+    kept |= {"number": report.filings.count() + 1, "partnership": report.partnership, "report": report, "by": by}
+    with change(report.partnership_id, by=by, how="command") as moment:
+        filing = Filing(moment=moment, **kept | values)
+        filing.save()
+    return filing
 
 
 def make_comment(filing, by=None, text="Say more of this.", **values):
     said = {"author": by or make_user(), "said_by": "Chair", "said_on": date(2026, 10, 12), "text": text} | values
-    return saved(ReportComment(partnership=filing.partnership, report=filing.report, filing=filing, **said))
+    comment = ReportComment(partnership=filing.partnership, report=filing.report, filing=filing, **said)
+    return saved(comment, by=comment.author)
 
 
 def make_link(partnership, period=None, **whose):

@@ -1,18 +1,18 @@
 """History tables only grow, at their end: the database itself refuses to change, replace or remove a row of them, to
 empty one, or to put in a row of another moment than the one its partnership's clock shows.
 
-So do the tables of models that say `KEPT = True` refuse a change: what was filed stays as it was filed. The clock goes
-forward alone, and a record stays in the history of the partnership that it began in, so that no other clock gives it
-another moment.
+So do the tables of models that say `KEPT = True`: what was filed stays as it was filed, and nothing is filed but at the
+moment of a change. The clock goes forward alone, and is open only while a change is written. A record stays in the
+history of the partnership that it began in, so that no other clock gives it another moment.
 
 Triggers do it, so it holds for every statement that reaches the database, from the portal or from anybody else. They
 are put in place after every migrate (SQLite drops them in silence when a migration rebuilds a table), and a system
 check names each table that lacks one. A migration that would change a history row is refused as well.
 
 What they cannot do: whoever owns the tables may still drop them, switch the triggers off, or edit the file of an
-SQLite database; the check finds triggers that are gone, off or altered. Whoever may write to the database may still add
-a row at the very moment of the last change, or move the clock on and write at its new moment, as the portal does: what
-was shown of any earlier moment stays. `manage.py verify_history` finds rows that do not fit the record.
+SQLite database; the check finds triggers that are gone, off or altered. Whoever may write to the database may still
+move the clock on and write at its new moment, as the portal does: what was shown of any moment before that stays.
+`manage.py verify_history` finds rows that do not fit the record.
 On PostgreSQL the triggers fire "always", so that `session_replication_role` does not get round them. `lifted` switches
 them off for one transaction, for `manage.py redact` alone.
 """
@@ -31,7 +31,7 @@ MOMENT = "History is kept as it was written: no row of {} is put in at another m
 FORWARD = "History is kept as it was written: no row of {} is put back or removed."
 
 CLOCK = "common_clock"
-IS_PUT_BACK = 'NEW."at" < OLD."at" OR NEW.partnership <> OLD.partnership'
+IS_PUT_BACK = 'NEW."at" < OLD."at" OR NEW."at" = OLD."at" AND NEW.is_open OR NEW.partnership <> OLD.partnership'
 
 # When each PostgreSQL trigger fires, and how pg_trigger writes that down in `tgtype`.
 ROW_CHANGES = ("BEFORE UPDATE OR DELETE", "FOR EACH ROW", 1 + 2 + 8 + 16)
@@ -157,7 +157,7 @@ def _refusals_of_history(model):
         "no_delete": ("DELETE", "", SENTENCE),
         "no_replace": ("INSERT", is_there, SENTENCE),
     }
-    return refusals | ({"no_other_moment": ("INSERT", _is_misplaced(model), MOMENT)} if is_history(model) else {})
+    return refusals | {"no_other_moment": ("INSERT", _is_misplaced(model), MOMENT)}
 
 
 def _refusals_of_clock():
@@ -173,17 +173,20 @@ def _is_there(table, columns):
     return f'EXISTS (SELECT 1 FROM "{table}" WHERE {same})'  # noqa: S608 - of ours
 
 
-def _is_misplaced(history):
-    """Whether a new row of history, on either database, is not of the moment on its partnership's clock, or continues
-    the record of another one."""
-    columns = {field.name: field.column for field in history._meta.concrete_fields}
-    owner, key = columns.get("partnership") or columns["slug"], history.instance_type._meta.pk.column
-    at_its_moment = f'partnership = NEW."{owner}" AND "at" = NEW.history_date'
+def _is_misplaced(model):
+    """Whether a new row, on either database, comes while no change of its partnership is open, or is not of its moment.
+    One of history may also continue the record of another partnership."""
+    columns = {field.name: field.column for field in model._meta.concrete_fields}
+    owner = columns.get("partnership") or columns["slug"]
+    moment = columns.get("history_date") or columns.get("moment")
+    is_open = f'partnership = NEW."{owner}" AND is_open'
+    at_its_moment = f'{is_open} AND "at" = NEW."{moment}"' if moment else is_open
+    misplaced = f'NOT EXISTS (SELECT 1 FROM "{CLOCK}" WHERE {at_its_moment})'  # noqa: S608 - of ours
+    if not is_history(model):
+        return misplaced
+    key = model.instance_type._meta.pk.column
     newest = f'WHERE "{key}" = NEW."{key}" ORDER BY history_date DESC, history_id DESC LIMIT 1'
-    return (
-        f'NOT EXISTS (SELECT 1 FROM "{CLOCK}" WHERE {at_its_moment})'  # noqa: S608 - of ours
-        f' OR NEW."{owner}" <> (SELECT "{owner}" FROM "{history._meta.db_table}" {newest})'
-    )
+    return f'{misplaced} OR NEW."{owner}" <> (SELECT "{owner}" FROM "{model._meta.db_table}" {newest})'  # noqa: S608
 
 
 def postgresql_triggers(table):
@@ -193,8 +196,7 @@ def postgresql_triggers(table):
     else:
         rule = ("history_is_kept", _body(SENTENCE))
     triggers = {"history_row_is_kept": (*ROW_CHANGES, *rule), "history_table_is_kept": (*TABLE_IS_EMPTIED, *rule)}
-    model = kept_models().get(table)
-    if model and is_history(model):
+    if model := kept_models().get(table):
         place = (f"{table}_in_place", _body(MOMENT, _is_misplaced(model)))
         triggers["history_row_is_in_place"] = (*ROW_COMES, *place)
     return triggers

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from .kept_words import as_posted, forget, keep, kept_for, key_in
+from .kept_words import as_posted, forget, keep, kept_before, kept_for, key_in
 from .models import SentForm
 from .record import change
 from .refusals import Refused
@@ -33,9 +33,9 @@ def form_page(request, make_form, *, record, template, done, changes_since=None,
     """
     page = {"template": template, "context": context, "record": record}
     if request.method != "POST":
-        kept = kept_for(request)
+        kept, offered = kept_before(request, record)
         form = without_faults(make_form(as_posted(kept))) if kept else make_form(None)
-        return _show(request, form, page, kept=kept)
+        return _show(request, form, page, kept=kept, offered=offered)
     if "discard" in request.POST:
         forget(request, key_in(request.POST, "discard"))
         return redirect(request.path)

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.db.migrations import Migration
 
+from actions.models import Filing
 from csp_portal.common.append_only import (
     install,
     is_history,
@@ -15,10 +16,12 @@ from csp_portal.common.append_only import (
     tables_without_triggers,
 )
 from csp_portal.common.models import Clock
+from csp_portal.common.record import change
 from governance.models import Organisation
 from tests.factories import make_organisation, make_partnership
 
 HISTORIES = {table: model for table, model in kept_models().items() if is_history(model)}
+KEPT = {table: model for table, model in kept_models().items() if not is_history(model)}
 
 
 def run(statement, *values):
@@ -67,9 +70,37 @@ def test_every_history_table_refuses_a_row_of_another_moment(one_of_each):
     assert len(tried) == 26 * 4
 
 
-def test_every_history_table_takes_a_row_of_the_moment_on_the_clock(one_of_each):
-    moment = as_stored(clock_of())
-    assert {table: put_in(table, history_date=moment) for table in HISTORIES} == dict.fromkeys(HISTORIES, "")
+def test_every_history_table_takes_a_row_of_the_moment_of_the_open_change_and_none_after_it(one_of_each):
+    with change("ambridge") as now:
+        moment = as_stored(now)
+        assert {table: put_in(table, history_date=moment) for table in HISTORIES} == dict.fromkeys(HISTORIES, "")
+    closed = {table: put_in(table, history_date=moment) for table in HISTORIES}
+    assert closed == {table: sentence(table) for table in HISTORIES}
+
+
+@pytest.mark.guard("as it happens")
+def test_nothing_is_filed_and_no_comment_made_but_at_the_moment_of_a_change(one_of_each):
+    """Else a page could be put before the one that was filed, and become the one that counts."""
+    columns = {
+        table: [f.column for f in model._meta.concrete_fields if f.name != "id"] for table, model in KEPT.items()
+    }
+    assert sorted(columns) == ["actions_filing", "actions_reportcomment", "governance_redaction"]
+    for table, names in columns.items():
+        again = ", ".join("990" if name == "number" else f'"{name}"' for name in names)
+        listed = ", ".join(f'"{name}"' for name in names)
+        assert run(f'INSERT INTO "{table}" ({listed}) SELECT {again} FROM "{table}"') == sentence(table)
+    earlier = Filing.objects.latest("pk")
+    earlier.pk, earlier.number, earlier.moment = None, 990, earlier.moment - timedelta(days=30)
+    with pytest.raises(IntegrityError, match="at another moment"), change("ambridge"):
+        earlier.save()
+
+
+@pytest.mark.guard("clock")
+def test_a_clock_is_opened_only_by_moving_it_on(ambridge):
+    now = clock_of()
+    refused = "History is kept as it was written: no row of common_clock is put back or removed."
+    assert run("UPDATE common_clock SET is_open = %s", True) == refused
+    assert run("UPDATE common_clock SET is_open = %s, at = %s", True, as_stored(now + timedelta(microseconds=1))) == ""
 
 
 @pytest.mark.guard("as it happens")
@@ -85,7 +116,10 @@ def test_the_clock_of_one_partnership_gives_no_moment_to_the_record_of_another(o
     values = {"history_date": as_stored(clock_of("felpersham")), "partnership_id": "felpersham"}
     tables = HISTORIES.keys() - {"governance_historicalpartnership"}  # whose key is the slug itself
     assert {table: put_in(table, **values) for table in tables} == {table: sentence(table) for table in tables}
-    assert put_in("governance_historicalorganisation", **values, id=990_001) == ""
+    with change("felpersham") as now:
+        values["history_date"] = as_stored(now)
+        assert {table: put_in(table, **values) for table in tables} == {table: sentence(table) for table in tables}
+        assert put_in("governance_historicalorganisation", **values, id=990_001) == ""
 
 
 @pytest.mark.guard("as it happens")
@@ -154,9 +188,9 @@ def test_the_table_of_the_clock_can_be_migrated():
         editor.add_field(Clock, field)
     a_migration = Migration("0002_trial", "common")
     make_way_for_migrations(None, "default", [(a_migration, False)])
-    for change in ("add_field", "remove_field"):
+    for step in ("add_field", "remove_field"):
         with connection.schema_editor() as editor:
-            getattr(editor, change)(Clock, field)
+            getattr(editor, step)(Clock, field)
     call_command("migrate", verbosity=0)
     assert tables_without_triggers() == []
     assert Clock.objects.count() == 1

@@ -234,11 +234,42 @@ def test_kept_words_older_than_the_last_save_meet_both_texts_before_they_are_sav
     sign_in_to(other, colleague)
     other.post(ADDRESS, opened(other, rating=on_track, what_happened="The other's words."))
     sign_in_to(client, officer, post_signed_out(client, form)["Location"])
-    conflict = client.post(ADDRESS, opened(client, rating=on_track))
+    page = client.get(ADDRESS)
+    assert (words_shown(page), page.context["kept"]) == (None, None)
+    asked = re.search(r'href="([^"]+)">See them</a>', page.content.decode())[1]
+    shown = client.get(ADDRESS + asked)
+    assert words_shown(shown) == WORDS
+    mine = hidden(shown, "csrfmiddlewaretoken", "form_id", "version", "kept") | {"what_happened": WORDS}
+    conflict = client.post(ADDRESS + asked, mine | {"rating": on_track})
     assert (conflict.status_code, words_shown(conflict)) == (409, WORDS)
     again = hidden(conflict, "csrfmiddlewaretoken", "form_id", "version", "kept")
     client.post(ADDRESS, again | {"what_happened": WORDS, "rating": on_track})
     assert (Update.objects.count(), KeptWords.objects.count()) == (2, 0)
+
+
+def test_older_words_stand_beside_the_form_never_in_it_and_hide_no_newer_ones(client, officer, colleague, action):
+    """As after a conflict in another window, which was left: what is on record opens, and can be saved."""
+    with time_machine.travel("2026-10-05 15:40"):
+        form = opened(client, what_happened="Half a sentence")
+        client.post(KEEPER, form)
+    other = Client(enforce_csrf_checks=True)
+    sign_in_to(other, colleague)
+    on_track = action.partnership.ratings.get(counts_as="on_track").pk
+    with time_machine.travel("2026-10-05 16:00"):
+        other.post(ADDRESS, opened(other, rating=on_track, what_happened="The other's words."))
+        page = client.get(ADDRESS).content.decode()
+    assert "We kept your words at 15:40 on 5 October, from before this was saved again." in page
+    assert "Half a sentence" not in page
+    with time_machine.travel("2026-10-05 16:10"):
+        client.post(KEEPER, opened(client, what_happened="Newer words"))
+        page = client.get(ADDRESS)
+        assert words_shown(page) == "Newer words"
+        assert "kept your words at 15:40" in page.content.decode()
+        fresh = hidden(page, "csrfmiddlewaretoken", "form_id", "version", "kept")
+        assert client.post(ADDRESS, fresh | {"what_happened": "Newer words", "rating": on_track}).status_code == 302
+        key = str(KeptWords.objects.get().key)
+        client.post(ADDRESS, hidden(client.get(ADDRESS), "csrfmiddlewaretoken") | {"discard": key})
+    assert not KeptWords.objects.exists()
 
 
 def test_they_are_discarded_on_request_and_only_ones_own(client, officer, colleague):

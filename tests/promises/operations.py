@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import Client
+from django.utils.timezone import localdate
 
 from actions.models import (
     Action,
@@ -369,8 +370,9 @@ def another(world, row):
 def file_a_report(world):
     """Write it, file it, and return or agree it; one that is filed or agreed is opened first."""
     report = world.one(QuarterlyReport.objects.filter(partnership=world.partnership))
-    member, on = Member(world.user, world.partnership), world.period.due
+    member = Member(world.user, world.partnership)
     with world.change() as moment:
+        on = localdate(moment)
         if report.state == report.State.AGREED:
             report.correct(world.words())
         elif not report.is_writable:

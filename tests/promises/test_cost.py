@@ -10,7 +10,6 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from actions.answering.links import address_of
 from actions.models import Action, ActionOwner, AnswerLink, TrackerRow, Update, Upload
@@ -149,7 +148,7 @@ def fill(slug, people, count):
     bring_spreadsheets(partnership, priorities, people["coordinator"], count)
     make_report(priorities[0], partnership.reportingperiods.current(), progress="Two patrols.")
     report = make_report(priorities[1], partnership.reportingperiods.current(), state="filed", progress="Three parts.")
-    make_comment(make_filing(report, by=people["lead"], moment=timezone.now()), by=people["coordinator"])
+    make_comment(make_filing(report, by=people["lead"]), by=people["coordinator"])
     owner = User.objects.get(email=f"{slug}0@example.org")
     make_link(partnership, partnership.reportingperiods.current(), user=owner, expires_on="2099-12-31")
 
