@@ -26,10 +26,11 @@ function keepWordsOf(form) {
   const words = () => new URLSearchParams(new FormData(form)).toString();
   let saved = words();
   let busy = false;
+  let isSent = false;
 
   async function keep() {
     const now = words();
-    if (busy || now === saved) return;
+    if (busy || isSent || now === saved) return;
     busy = true;
     const { ok, said } = await send(form.dataset.autosave, now);
     if (ok) saved = now;
@@ -38,9 +39,11 @@ function keepWordsOf(form) {
     busy = false;
   }
 
-  const timer = setInterval(keep, EVERY);
+  setInterval(keep, EVERY);
   // What is sent by its button needs no keeping; a script must not keep it once more behind it.
-  form.addEventListener("submit", () => clearInterval(timer));
+  form.addEventListener("submit", () => (isSent = true));
+  // Back on the page by the button of the browser.
+  window.addEventListener("pageshow", (event) => (isSent &&= !event.persisted));
   // A telephone that goes into a pocket runs no more scripts.
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") keep();

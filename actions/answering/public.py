@@ -85,7 +85,8 @@ def answer(request, link):
         return refuse(request, link, "nothing")
     others, is_saved = [each for each in kept if each != shown], bool(shown and shown.key == named)
     receipt = Receipt(link, today()) if page.unfinished else None
-    return _show(request, page, uuid4().hex, kept=shown, is_saved=is_saved, others=others, receipt=receipt)
+    at = request.GET.get("at", "") if is_saved else ""
+    return _show(request, page, uuid4().hex, kept=shown, is_saved=is_saved, at=at, others=others, receipt=receipt)
 
 
 def _posted(request, link):
@@ -105,8 +106,16 @@ def _posted(request, link):
     if not is_kept:
         page.form.add_error(None, TOO_MUCH)
         return _show(request, page, opening)
-    query = {"draft": opening, "page": posted.get("to", "1")}
-    return redirect(f"{reverse('answer', args=[token_of(link)])}?{urlencode(query)}")
+    return redirect(_after_saving(page, opening))
+
+
+def _after_saving(page, opening):
+    """The address of the page again, at the card whose button was pressed, or of the one that was asked for."""
+    posted, at = page.data, page.data.get("save", "")
+    query = {"draft": opening, "page": posted.get("to") or posted.get("here", "1")}
+    is_at_card = any(card.action.ref == at for card in page.cards)
+    place = f"&at={at}#{at}-foot" if is_at_card else ""
+    return f"{reverse('answer', args=[token_of(page.link)])}?{urlencode(query)}{place}"
 
 
 def _file(request, page, is_kept):

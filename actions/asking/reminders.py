@@ -93,6 +93,18 @@ class Round:
     def reports(self):
         return [letter for kind, letter in self.letters if letter.lead]
 
+    @property
+    def in_words(self):
+        """How many messages there are, and of what they are, where they are not all of updates that are owed."""
+        to_deputies = sum(not any(part.owed for part in letter.parts) for letter in self.updates)
+        for_updates, reports = len(self.updates) - to_deputies, len(self.reports)
+        parts = [f"{for_updates} for updates"] if for_updates else []
+        parts += [f"{to_deputies} to {'a deputy' if to_deputies == 1 else 'deputies'}"] if to_deputies else []
+        parts += [f"{reports} for {'a report' if reports == 1 else 'reports'}"] if reports else []
+        total = len(self.letters)
+        words = f"{total} message{'' if total == 1 else 's'}"
+        return f"{words}: {', '.join(parts)}" if to_deputies or reports else words
+
     def make(self, *, asks, request=None):
         """Put the messages and their links on record, waiting to be sent; gives how many. Inside an open change."""
         whole = partial(whole_address, request=request)

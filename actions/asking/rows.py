@@ -13,7 +13,7 @@ from csp_portal.common.past import now
 from governance.models import Appointment
 
 from .chasing import Chase, Share
-from .kinds import REPORT, filing_of, kind_in_words
+from .kinds import REPORT, filing_of, in_days, kind_in_words
 from .outbox import State, is_cut_off
 from .somebody import Somebody
 from .who import NOBODY
@@ -35,10 +35,16 @@ class Row:
         return not self.share.owed
 
     @property
+    def silent_for(self):
+        """How long nothing has been said of the action that has waited longest, of those that are owed."""
+        day = self.share.said_on[self.share.oldest.pk]
+        days = (self.on - day).days if day else 0
+        return in_days(days) if days > 0 else "since today" if day else "no update yet"
+
+    @property
     def age(self):
-        """How long ago the last word was: on the action that has waited longest, while they owe any."""
-        oldest = self.share.oldest
-        day = self.share.said_on[oldest.pk] if oldest else self.share.last_said
+        """How long ago the newest word on any of their actions was."""
+        day = self.share.last_said
         return days_ago(day, self.on) if day else "never"
 
     @property
@@ -207,6 +213,11 @@ class PeriodPage:
         return unreached(self.chase, self.member)
 
     @property
+    def for_board(self):
+        """The actions that owe an update and are asked of nobody because only the board may see them."""
+        return [action for action in self.chase.share(self.chase.asked.get(NOBODY, [])).owed if action.is_for_board]
+
+    @property
     def without_lead(self):
         """The priorities of those actions: a lead who can be reached would be asked for them."""
         return sorted({a.priority for row in self.unreached for a in row.actions}, key=lambda p: (p.order, p.pk))
@@ -285,8 +296,9 @@ NO_OWNER = (("No owner is named.", ""),)
 
 
 def unreached(chase, member):
-    """The actions that owe an update for which nobody can be asked, by what stands in the way; most of them first."""
-    actions = chase.share(chase.asked.get(NOBODY, [])).owed
+    """The actions that owe an update for which nobody can be asked, by what stands in the way; most of them first.
+    Without those that only the board may see: an address would not help."""
+    actions = [action for action in chase.share(chase.asked.get(NOBODY, [])).owed if not action.is_for_board]
     owners = _owners_of(actions)
     by_wants = defaultdict(list)
     for action in actions:

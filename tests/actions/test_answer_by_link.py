@@ -311,15 +311,20 @@ def test_where_everything_is_answered_the_page_is_read_only(link, actions):
     assert 'href="?more=A1#A1"' in form.page
 
 
-def test_the_receipt_shows_first_what_was_filed_last_and_folds_the_rest(link, actions, today):
+def test_the_receipt_lists_all_that_was_filed_by_the_link_with_when_and_apart_what_others_said(link, actions, today):
     Form(link).file(**answer_to(actions[0]))
     today.shift(3600)
     Form(link).file(**answer_to(actions[1], "Six locks."))
-    first, _, rest = words_of(Client().get(f"{address_of(link)}receipt/")).partition("1 answered before or by others")
-    assert "You filed 1 answer just now, on 5 October 2026 at 10:00. Reference: 20261005-100000-A2" in first
-    assert ("Six locks." in first, "Two patrols" in first, "Two patrols" in rest) == (True, False, True)
-    today.shift(3600)
-    assert "You filed 1 answer on 5 October" in words_of(Client().get(f"{address_of(link)}receipt/"))
+    make_update(actions[0], "off_track", period=link.period, what_happened="Theirs.")
+    said = words_of(Client().get(f"{address_of(link)}receipt/"))
+    assert "You filed 1 answer just now, on 5 October 2026 at 10:00. Reference: 20261005-100000-A2" in said
+    listed = "A2 on 5 October 2026 at 10:00, reference 20261005-100000-A2"
+    assert f"What you filed {listed} A1 on 5 October 2026 at 09:00, reference 20261005-090000-A1" in said
+    mine, _, others = said.partition("What others answered")
+    assert [words in mine for words in ("Six locks.", "Two patrols", "Theirs.")] == [True, True, False]
+    assert [words in others for words in ("Six locks.", "Two patrols", "Theirs.")] == [False, False, True]
+    assert "Print or save this page: its address works only until the period is closed." in said
+    assert "keep its address" not in said
 
 
 def test_a_mailbox_reads_whose_each_action_is(mailbox, actions, police):

@@ -239,6 +239,38 @@ def test_what_was_said_of_a_withdrawn_report_stands_beside_its_draft_and_on_its_
     assert "Two patrols." not in words
 
 
+def test_beside_a_correction_stands_what_was_said_of_the_filing_that_it_corrects_and_nothing_older(desk, filed):
+    lead, board = desk("lead"), desk("board")
+    desk("chair").send("return/", progress="Which schools?")
+    lead.send(progress="Castle school.", check="yes")
+    lead.send("check/")
+    board.send("comment/", section="whole", text="Well put.")
+    do(desk, "agree/")
+    do(desk, "correct/")
+    words = lead.words()
+    assert "Well put. Board, 5 October 2026, said of filing 2" in words
+    assert "Which schools?" not in words
+
+
+def test_a_comment_stands_below_the_heading_of_its_section_and_above_the_box(desk, filed):
+    desk("chair").send("return/", progress="Which schools?")
+    page = desk("lead").open().content.decode()
+    section = page.partition('id="progress"')[2].partition('id="measures_said"')[0]
+    places = [section.index(what) for what in (">Progress</label>", "Which schools?", "<textarea")]
+    assert places == sorted(places)
+
+
+def test_whoever_agrees_what_they_filed_themselves_reads_that_the_history_shows_it(desk, filed):
+    sentence = "You filed this report yourself. The history will show that the same person filed and agreed it."
+    assert sentence not in desk("coordinator").words("agree/")
+    do(desk, "withdraw/")
+    coordinator = desk("coordinator")
+    coordinator.send("check/")
+    assert sentence not in desk("chair").words("agree/")
+    assert sentence in coordinator.words("agree/")
+    assert coordinator.send("agree/").status_code == 302
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_nobody_does_what_is_not_theirs(desk, filed, verb):
     allowed = {

@@ -126,7 +126,9 @@ def test_words_sent_to_a_report_that_is_filed_meanwhile_are_shown_to_copy_and_of
     assert f"{ADDRESS}withdraw/" in page.content.decode()
     assert (the_report().progress, the_report().issues) == ("Ours", "")
     assert first.send("withdraw/").status_code == 302
-    again = first.open()
+    beside = first.open()
+    assert [beside.context["form"][name].value() for name in ("progress", "issues")] == ["Ours", ""]
+    again = first.open(f"?kept={beside.context['offered'].key}")
     assert [again.context["form"][name].value() for name in ("progress", "issues")] == ["Ours", "Mine"]
 
 
