@@ -2,10 +2,12 @@
 
 from itertools import groupby, pairwise
 from operator import itemgetter
+from urllib.parse import urlsplit, urlunsplit
 
 from django import forms
+from django.http import QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -17,6 +19,15 @@ from governance.past import first_day, takes, with_moment, without_moment
 from priorities.models import Plan
 
 PERIODS = 8  # two years of quarters; earlier ones are typed
+OF_A_PERIOD = (
+    "dashboard",
+    "dashboard_changes",
+    "dashboard_csv",
+    "actions",
+    "actions_csv",
+    "actions_xlsx",
+    "actions_ods",
+)
 
 
 class DayForm(forms.Form):
@@ -38,7 +49,8 @@ def as_at(request, slug):
     if form.is_valid():
         day = form.cleaned_data["day"]
         return redirect(to if day == today() else with_moment(to, day.isoformat()))
-    days = [(words, day, with_moment(to, asked)) for words, day, asked in days_offered(request.partnership)]
+    offered = days_offered(request.partnership)
+    days = [(words, day, with_moment(about(closed, to), asked)) for words, day, asked, closed in offered]
     return render(request, "as_at/switch.html", {"form": form, "to": to, "days": days, "first": first_day(slug)})
 
 
@@ -49,8 +61,20 @@ def address_asked(request):
     return without_moment(to) if is_ours else reverse("dashboard", args=[slug])
 
 
+def about(period, address):
+    """An address that asks for a period, where its page takes one: as it is closed, the partnership moves on to the
+    next, which the page would show by itself. The same address without a period."""
+    parts = urlsplit(address)
+    if not period or not parts.path or resolve(parts.path).url_name not in OF_A_PERIOD:
+        return address
+    query = QueryDict(parts.query, mutable=True)
+    query["period"] = period.starts.isoformat()
+    return urlunsplit(parts._replace(query=query.urlencode()))
+
+
 def days_offered(partnership):
-    """[(what happened on a day, the day, how an address asks for it)], the newest first, of days that the record knows.
+    """[(what happened on a day, the day, how an address asks for it, the period that was closed or None)], the newest
+    first, of days that the record knows.
 
     Most answers for a period come after its end, so its closing is offered too: that moment, not the end of its day.
     """
@@ -62,8 +86,8 @@ def days_offered(partnership):
         found.append(("Start of the plan", plan.starts_on))
     if first < on:
         found.append(("Start of the records", first))
-    offered = [(words, day, day.isoformat()) for words, day in found]
-    offered += [(f"{period} as it was closed", localdate(at), moment_for(at)) for period, at in closings(ended)]
+    offered = [(words, day, day.isoformat(), None) for words, day in found]
+    offered += [(f"{period} as it was closed", localdate(at), moment_for(at), period) for period, at in closings(ended)]
     return sorted(offered, key=itemgetter(1), reverse=True)
 
 

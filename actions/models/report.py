@@ -208,12 +208,16 @@ class QuarterlyReport(OfPartnership):
             return "This report is agreed already. To change it, correct it and say why."
         if self.period.starts > on:
             return f"{self.period} begins on {date_format(self.period.starts, 'j F Y')}. Nothing can be filed before."
-        if self.period.is_closed and not (self.pk and self.filings.exists()):
-            return (
-                f"{self.period} was closed on {date_format(self.period.closed_on, 'j F Y')} without this report. "
-                "Ask the coordinator to open it again."
-            )
+        if self.shut_out:
+            return f"{self.shut_out} Ask the coordinator to open it again."
         return "" if self.written else "Nothing is written yet. Fill in at least one section."
+
+    @property
+    def shut_out(self):
+        """Says that the period was closed before anybody filed it; "" for one that closing did not shut out."""
+        if not self.period.is_closed or (self.pk and self.filings.exists()):
+            return ""
+        return f"{self.period} was closed on {date_format(self.period.closed_on, 'j F Y')} without this report."
 
     def obstacle_to_agreeing(self):
         return self._obstacle_to_deciding("agreed")

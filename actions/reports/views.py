@@ -125,7 +125,6 @@ def writing(request, place):
         sources=Sources(place.priority, place.period, request.member, timezone.localdate()),
         filings=filings,
         comments=comments_for_writers(report, filings),
-        hindered=place.period.is_closed and report.obstacle_to_filing(timezone.localdate()),
         foot=foot_of(request.member, *place.histories),
         **place.context,
     )
@@ -179,26 +178,30 @@ def said_of(report, filings, shown, member):
     if shown.number == 1 or report.state != report.State.FILED:
         return {"comments": comments_of(report, shown)}
     moved = moved_in(shown) if shows_nothing_hidden(shown, member) else ""
-    return {"comments": comments_of(report, shown, also_earlier=True), "moved": moved}
+    return {"comments": comments_of(report, shown, since=1), "moved": moved}
 
 
 def comments_for_writers(report, filings):
-    """Those on what was returned. While a withdrawn one or a correction is written, those on every filing."""
+    """Those on what was returned; while a correction is written, on the filing that it corrects and on those since;
+    while a withdrawn one is, on every filing."""
     newest = filings[0].filing if filings else None
     if report.state == report.State.RETURNED:
         return comments_of(report, newest)
-    return comments_of(report, newest, also_earlier=True, is_shown=False)
+    corrects = counting(report, filings)
+    return comments_of(report, newest, since=corrects.number if corrects else 1, is_shown=False)
 
 
-def comments_of(report, filing, also_earlier=False, is_shown=True):
-    """{section: its comments} of a filing, "" for those on the whole report. Each says in `earlier` the number of its
-    filing where that is not the one shown."""
+def comments_of(report, filing, since=None, is_shown=True):
+    """{section: its comments} of a filing, and of those before it from the number `since` on; "" for those on the whole
+    report. Each says in `earlier` the number of its filing where that is not the one shown."""
     if not filing:
         return {}
     comments = ReportComment.objects.filter(report=report)
-    about = {"filing__number__lte": filing.number} if also_earlier else {"filing": filing}
+    about = (since or filing.number, filing.number)
     found, shown = {}, filing.number if is_shown else 0
-    for comment in comments.filter(**about).annotate(earlier=NullIf("filing__number", Value(shown))):
+    for comment in comments.filter(filing__number__range=about).annotate(
+        earlier=NullIf("filing__number", Value(shown))
+    ):
         found.setdefault(comment.section, []).append(comment)
     return found
 
@@ -283,6 +286,7 @@ def report_agree(request, slug, first, address):
         lambda report: report.obstacle_to_agreeing(),
         template="actions/reports/report_agree.html",
         before=last.number - 1 if last else 0,
+        is_own=bool(last) and last.by_id == request.user.pk,
         done="The report is agreed.",
         conflict_button="Agree it all the same",
     )

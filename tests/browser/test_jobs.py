@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from actions.answering.links import address_of
 from actions.models import Action, AnswerLink, Message, Update
+from csp_portal.common.record import change
 from governance.models import User
 from priorities.models import PriorityLead
 from tests.actions.tracker.bringing import tracker
@@ -530,6 +531,24 @@ def test_from_home_the_dashboard_as_at_the_end_of_a_quarter_takes_three_presses(
     assert "You are viewing the plan as at" in officer.words
     officer.press("Return to today")
     assert "See an earlier date" in officer.words
+
+
+def test_from_home_the_dashboard_as_it_was_at_the_last_closing_takes_three_presses(site, open_browser):
+    with time_machine.travel(timezone.now() - timedelta(days=200)):
+        job = Job()
+    ended = job.partnership.reportingperiods.last()
+    make_quarter(job.partnership, 0)
+    with change(job.slug, how="command"):
+        ended.close(timezone.localdate())
+    officer = open_browser(job.officer)
+    officer.open(job.address())
+    with officer.presses_at_most(3):
+        officer.press("Dashboard")
+        officer.press("See an earlier date")
+        officer.press(f"{ended} as it was closed")
+    assert "You are viewing the plan as at" in officer.words
+    assert f"period={ended.starts}" in officer.page.url
+    assert str(ended) in officer.page.locator("main").inner_text()
 
 
 def link_of_the_inspector(job):

@@ -341,8 +341,10 @@ def test_head_works_other_methods_do_not_and_strangers_are_told_what_is_public(t
     assert client.get("/ambridge/plan/?as_at=2026-09-05").status_code == 302
 
 
-def test_home_is_always_of_today(town):
+def test_home_is_always_of_today_and_past_pages_say_so(town):
     assert "You are viewing" not in town.page(town.coordinator, "")
+    assert ">Home (today)</a>" in town.page(town.coordinator, "plan/")
+    assert ">Home</a>" in town.page(town.coordinator, "plan/", as_at="")
 
 
 def test_the_history_as_at_a_moment_is_every_change_until_then_and_leads_on_with_it(town):
@@ -486,6 +488,25 @@ def test_of_a_period_that_was_closed_the_moment_of_it_is_offered(town):
     then = signed_in(town.coordinator).get(found.replace("/plan/", "/periods/")).content.decode()
     assert "Closed on 11 September 2026" in then
     assert "as at 11 September 2026 at 10:00." in words(then)
+
+
+@pytest.mark.parametrize("to", ["dashboard/", "dashboard/changes/", "actions/?q=x", "dashboard/?period=2026-09-11"])
+def test_a_period_as_it_was_closed_is_shown_as_that_period_where_the_page_takes_one(town, to):
+    """Also where the address that somebody came from names another."""
+    with time_machine.travel(day(2), tick=False):
+        make_period(
+            town.partnership, date(2026, 3, 1), date(2026, 5, 31), date(2026, 6, 14), closed_on=date(2026, 6, 15)
+        )
+        period = make_period(town.partnership, date(2026, 6, 1), date(2026, 9, 10), date(2026, 9, 10))
+        make_period(town.partnership, date(2026, 9, 11), date(2026, 9, 30), date(2026, 10, 14))
+    with time_machine.travel(day(15), tick=False), change("ambridge") as moment:
+        period.close(date(2026, 9, 15))
+    page = town.page(town.coordinator, "as-at/", as_at="", to=f"/ambridge/{to}")
+    found = next(link for link in links(page) if moment_for(moment) in unquote(link))
+    assert "period=2026-06-01" in found
+    assert found.count("period=") == 1
+    assert ("q=x" in found) == ("q=x" in to)
+    assert "June to September 2026" in words(signed_in(town.coordinator).get(found).content.decode())
 
 
 def test_a_day_that_was_typed_leads_back_to_the_page(town):
