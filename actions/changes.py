@@ -18,6 +18,7 @@ from .models import Action, Update
 MOST = 10
 GONE_RATING = "A rating that was removed"
 LENGTH = 160  # characters of a reason: a line, not a report
+ENDS = (".", "!", "?", "…")  # of a sentence
 State = Action.State
 
 
@@ -73,7 +74,7 @@ class Changes:
             return f"{said}. Undone since"
         if update.moves_deadline:
             moved = f"from {as_date(update.deadline_before)} to {as_date(update.new_deadline)}"
-            said += f". Deadline moved {moved}: {short(update.deadline_reason)}"
+            said += f"{'' if said.endswith(ENDS) else '.'} Deadline moved {moved}: {short(update.deadline_reason)}"
         return said
 
     def done(self, save):

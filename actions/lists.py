@@ -70,15 +70,16 @@ class ActionRows:
         owners = self.owners_of(actions)
         return [self.row(action, owners[action.pk]) for action in actions]
 
-    def owners_of(self, actions):
-        """{key of an action: its owners in words}. A prefetch would build a query for each action before it had one."""
+    def owners_of(self, actions, names=None):
+        """{key of an action: its owners in words}. A prefetch would build a query for each action before it had one.
+        `names` of the people, by user id, where they are read already."""
         owners = ActionOwner.objects.filter(action__in=[action.pk for action in actions])
-        owners = owners.select_related("organisation", "group").annotate(
-            person=Appointment.objects.words_for("user", "partnership")
-        )
+        owners = owners.select_related("organisation", "group")
+        if names is None:
+            owners = owners.annotate(person=Appointment.objects.words_for("user", "partnership"))
         found = defaultdict(list)
         for owner in owners:
-            found[owner.action_id].append(owner.in_words({owner.user_id: owner.person}))
+            found[owner.action_id].append(owner.in_words({owner.user_id: owner.person} if names is None else names))
         return found
 
     def turn_back(self, actions):
@@ -88,7 +89,7 @@ class ActionRows:
         updates = Update.objects.select_related("period", "rating").in_bulk(keys) if actions else {}
         for action in actions:
             update = updates.get(action.update_then)
-            if update or action.last_update:
+            if update or action.last_update_id:
                 action.last_update, action.rating = update, update and update.rating
 
     def row(self, action, owners):

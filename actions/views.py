@@ -101,7 +101,7 @@ def action_page(request, slug, ref):
     actions = with_worked_out(Action.objects.with_standing(period), request.partnership, on, periods)
     action = see(request, ref, actions)
     names = Appointment.objects.names_in(request.partnership)
-    updates = list(action.updates.select_related("rating", "period"))
+    updates = list(action.updates.select_related("rating", "period").with_by_link())
     may_update = action.takes_updates and can_update(request.member, action)
     context = {
         "action": action,

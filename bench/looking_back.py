@@ -3,23 +3,30 @@
 from statistics import median
 from urllib.parse import urlencode
 
+from django.utils import timezone
+
 from actions.models import Action
+from bench.filling import quarters
 from csp_portal.common.history import moment_for
 
 
 def pages_of(slug):
+    begins, _ = quarters(2, timezone.localdate())[0]
     return {
         "dashboard": f"/{slug}/dashboard/?",
+        "dashboard, the period before": f"/{slug}/dashboard/?period={begins}&",
         "dashboard, changes": f"/{slug}/dashboard/changes/?",
         "table (50 rows)": f"/{slug}/actions/?",
         "table, mine, sorted": f"/{slug}/actions/?owner=me&sort=need&group=rating&",
         "action": f"/{slug}/actions/A7/?",
         "its history": f"/{slug}/actions/A7/history/?",
+        "history of all": f"/{slug}/history/?",
         "priority": f"/{slug}/priorities/1/?",
         "priority, for paper": f"/{slug}/priorities/1/delivery-plan/?",
         "plan": f"/{slug}/plan/?",
         "commitments": f"/{slug}/commitments/?",
         "periods": f"/{slug}/periods/?",
+        "period": f"/{slug}/periods/{begins}/?",
         "search": f"/{slug}/search/?q=patrols&",
         "table, as a file": f"/{slug}/actions.csv?",
     }

@@ -108,9 +108,9 @@ def past(folder, actions, saves, repeats):
         address, asker = server_on(stack, FreshDatabases(folder), name, {SLUG: actions}, saves)
         with pointed_at(address):
             moment = a_moment(SLUG, saves)
-        say(f"{'':<22}{'live ms':>9}{'past ms':>9}{'ratio':>7}{'queries':>12}")
+        say(f"{'':<30}{'live ms':>9}{'past ms':>9}{'ratio':>7}{'queries':>12}")
         for page, (live, then, *queries) in compared(asker, SLUG, moment, repeats).items():
-            say(f"{page:<22}{live:>9.1f}{then:>9.1f}{then / live:>7.2f}{queries[0]:>9}{queries[1]:>3}")
+            say(f"{page:<30}{live:>9.1f}{then:>9.1f}{then / live:>7.2f}{queries[0]:>9}{queries[1]:>3}")
 
 
 if __name__ == "__main__":

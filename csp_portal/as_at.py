@@ -1,16 +1,33 @@
 """The way to an earlier day of a page: a date box, and the days that people ask for."""
 
+from itertools import groupby, pairwise
+from operator import itemgetter
+from urllib.parse import urlsplit, urlunsplit
+
 from django import forms
+from django.http import QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from csp_portal.common.fields import Day
+from csp_portal.common.history import moment_for
 from csp_portal.common.past import today
+from governance.models import ReportingPeriod
 from governance.past import first_day, takes, with_moment, without_moment
 from priorities.models import Plan
 
 PERIODS = 8  # two years of quarters; earlier ones are typed
+OF_A_PERIOD = (
+    "dashboard",
+    "dashboard_changes",
+    "dashboard_csv",
+    "actions",
+    "actions_csv",
+    "actions_xlsx",
+    "actions_ods",
+)
 
 
 class DayForm(forms.Form):
@@ -32,7 +49,8 @@ def as_at(request, slug):
     if form.is_valid():
         day = form.cleaned_data["day"]
         return redirect(to if day == today() else with_moment(to, day.isoformat()))
-    days = [(words, day, with_moment(to, day.isoformat())) for words, day in days_offered(request.partnership)]
+    offered = days_offered(request.partnership)
+    days = [(words, day, with_moment(about(closed, to), asked)) for words, day, asked, closed in offered]
     return render(request, "as_at/switch.html", {"form": form, "to": to, "days": days, "first": first_day(slug)})
 
 
@@ -43,8 +61,23 @@ def address_asked(request):
     return without_moment(to) if is_ours else reverse("dashboard", args=[slug])
 
 
+def about(period, address):
+    """An address that asks for a period, where its page takes one: as it is closed, the partnership moves on to the
+    next, which the page would show by itself. The same address without a period."""
+    parts = urlsplit(address)
+    if not period or not parts.path or resolve(parts.path).url_name not in OF_A_PERIOD:
+        return address
+    query = QueryDict(parts.query, mutable=True)
+    query["period"] = period.starts.isoformat()
+    return urlunsplit(parts._replace(query=query.urlencode()))
+
+
 def days_offered(partnership):
-    """[(what happened on a day, the day)], the newest first, of days that the record knows."""
+    """[(what happened on a day, the day, how an address asks for it, the period that was closed or None)], the newest
+    first, of days that the record knows.
+
+    Most answers for a period come after its end, so its closing is offered too: that moment, not the end of its day.
+    """
     on, first = today(), first_day(partnership.slug)
     ended = partnership.reportingperiods.filter(ends__lt=on, ends__gte=first).order_by("-ends")[:PERIODS]
     found = [(f"End of {period}", period.ends) for period in ended]
@@ -53,4 +86,17 @@ def days_offered(partnership):
         found.append(("Start of the plan", plan.starts_on))
     if first < on:
         found.append(("Start of the records", first))
-    return sorted(found, key=lambda each: each[1], reverse=True)
+    offered = [(words, day, day.isoformat(), None) for words, day in found]
+    offered += [(f"{period} as it was closed", localdate(at), moment_for(at), period) for period, at in closings(ended)]
+    return sorted(offered, key=itemgetter(1), reverse=True)
+
+
+def closings(periods):
+    """(period, the moment at which it was closed) of those that are closed and were open on record before."""
+    periods = {period.pk: period for period in periods if period.is_closed}
+    saves = ReportingPeriod.history.filter(id__in=periods).order_by("id", "history_date", "history_id")
+    of_each = groupby(saves.values_list("id", "closed_on", "history_date"), key=itemgetter(0))
+    for key, rows in of_each:
+        moments = [moment for (_, before, _), (_, after, moment) in pairwise(rows) if after and not before]
+        if moments:
+            yield periods[key], moments[-1]

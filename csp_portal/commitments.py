@@ -22,9 +22,12 @@ def made_whole(commitments):
 
 
 def without_action(commitments, actions):
-    """Those of which neither they nor any of their parts has one of the actions."""
-    own, of_parts = (actions.filter(**{key: OuterRef("pk")}) for key in ("commitment", "commitment__parent"))
-    return commitments.filter(~Exists(own), ~Exists(of_parts))
+    """Those of which neither they nor any of their parts has one of the actions. The actions are read once, however
+    many commitments there are."""
+    kept, of_parts = (
+        actions.filter(**{f"{key}__isnull": False}).order_by() for key in ("commitment", "commitment__parent")
+    )
+    return commitments.exclude(pk__in=kept.values("commitment")).exclude(pk__in=of_parts.values("commitment__parent"))
 
 
 def with_commitments_counted(priorities, actions):

@@ -2,15 +2,20 @@
 
 from hashlib import sha256
 
-from actions.models import Filing
+from django.utils.html import escape
+from django.utils.timezone import localdate
+
+from actions.models import Filing, QuarterlyReport, ReportComment
+from actions.reports.drawing import sections_of
 from governance.models import Document, Redaction
 
 KEPT = {Filing: ("page", "its page"), Document: ("content", "its file")}
 
 
 def altered_pages(slug):
-    """A sentence for each page or file with another SHA-256 than its row says, or than the newest redaction gave it;
-    "" is that of a file which was removed whole."""
+    """A sentence for each fault of what a partnership keeps: a page or file of another SHA-256 than its row, or the
+    newest redaction, says ("" is that of a file which was removed whole); a filing or a comment that did not come as
+    its row says."""
     redactions = list(Redaction.objects.filter(partnership=slug).order_by("number"))
     for model, (column, name) in KEPT.items():
         for row in model.objects.filter(partnership=slug).order_by("pk").iterator(chunk_size=50):
@@ -19,3 +24,27 @@ def altered_pages(slug):
             content = getattr(row, column)
             if (sha256(content).hexdigest() if content else "") != wanted:
                 yield f"{model._meta.verbose_name} {row.pk}: {name} is not the one of which {by} has the SHA-256."
+    for filing in Filing.objects.filter(partnership=slug).order_by("pk").iterator(chunk_size=50):
+        for why in _unlike_the_change(filing):
+            yield f"filing {filing.pk}: {why}"
+    for comment in ReportComment.objects.filter(partnership=slug).order_by("pk"):
+        made = comment.history.filter(history_type="+").first()
+        if made and (comment.said_on, comment.author_id) != (localdate(made.history_date), made.history_user_id):
+            yield f"comment {comment.pk}: it was not said by whom, or on the day, that it says."
+
+
+def _unlike_the_change(filing):
+    """How a filing differs from the change that made it, and from its report as it was saved in that change."""
+    made = filing.history.filter(history_type="+").first()
+    if made and (made.history_date, made.history_user_id) != (filing.moment, filing.by_id):
+        yield "it was not filed at the moment, or by whom, that it says."
+    saves = QuarterlyReport.history.filter(id=filing.report_id, history_date=filing.moment)
+    report = saves.filter(state=QuarterlyReport.State.FILED).order_by("history_id").last()
+    if report is None:
+        yield "the history of its report does not say that it was filed then."
+    elif not all(_stands_in(filing.page, section) for section in sections_of(report)):
+        yield "its page does not say what the history of its report says."
+
+
+def _stands_in(page, section):
+    return all(escape(words).encode() in bytes(page) for words in section.paragraphs)

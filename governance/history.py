@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from csp_portal.common.history import Person, entries, grouped, newest_lines, saved_at
 
-from .models import Partnership, User
+from .models import Appointment, Partnership, User
 
 MOST_LISTED = 1000
 
@@ -52,7 +52,7 @@ def who_in(partnership):
 
 def told_to(member):
     """The same for a reader: people's e-mail addresses are for administrators alone."""
-    return partial(People, member.partnership, with_addresses=member.is_administrator)
+    return partial(People, member.partnership, with_addresses=member.has_role(Appointment.Role.ADMINISTRATOR))
 
 
 def seen_by(member):

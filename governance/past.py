@@ -7,7 +7,7 @@ that is read afterwards would show today. Then every link to a page that takes a
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, wraps
 from html import unescape
 from urllib.parse import urlsplit, urlunsplit
@@ -32,6 +32,8 @@ from .history import hidden_rows
 from .models import Partnership
 
 SETTLED = timedelta(hours=1)  # no change is open for so long
+# A day, or a day and a time of ISO 8601 with or without a zone, in plain digits.
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?P<time>[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 TAG = re.compile(r"<(?:a|form)\s[^>]*>")
 TARGET = re.compile(r'\s(?:href|action)="([^"]*)"')
 
@@ -54,7 +56,7 @@ def takes_as_at(view):
 
     @wraps(view)
     def answer(request, slug, **address):
-        asked = request.GET.get("as_at", "")
+        asked = " and ".join(request.GET.getlist("as_at"))  # two of them name no moment
         if not getattr(request, "member", None) or request.method not in ("GET", "HEAD"):
             return view(request, slug, **address)
         today = without_moment(request.get_full_path())
@@ -73,13 +75,22 @@ def takes_as_at(view):
 
 
 def moment_asked(text):
-    """The moment that an address names, as 2026-03-31 or 2026-03-31T14:05 in Europe/London; None when it names none."""
+    """The moment that an address names; None when it names none.
+
+    It is a day, 2026-03-31, or a time, 2026-03-31T14:05, with seconds and a zone (Z, +01:00) or without. Without a zone
+    it is one of Europe/London: of a time that comes twice, as clocks go back, the first, which is summer time (BST);
+    one that they leave out in spring names none.
+    """
+    named = MOMENT.fullmatch(text)
     try:
-        when = parse_date(text) or parse_datetime(text)
+        when = named and (parse_datetime(text) if named["time"] else parse_date(text))
     except ValueError:
         return None
-    is_real = when and FIRST_YEAR <= when.year < LAST_YEAR
-    return timezone.localtime(moment_of(when)) if is_real else None
+    if not when or not FIRST_YEAR <= when.year < LAST_YEAR:
+        return None
+    moment = timezone.localtime(moment_of(when).astimezone(UTC))
+    is_left_out = named["time"] and timezone.is_naive(when) and timezone.make_naive(moment) != when
+    return None if is_left_out else moment
 
 
 def in_the_past(view, request, shown, slug, address):

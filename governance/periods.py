@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db.models import Count, F, Q
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from .history import seen_by
@@ -71,13 +72,10 @@ def answers_of(partnership, member):
     # Updates belong to an app above this one: they are reached through the period's reverse name.
     updates = ReportingPeriod.updates.rel.related_model.objects.filter(partnership=partnership)
     in_time = Q(said_on__lte=F("period__due"))
-    counted = (
-        seen_by(member)(updates)
-        .values("period")
-        .annotate(
-            updated=Count("action", distinct=True),
-            in_time=Count("action", distinct=True, filter=in_time),
-        )
+    seen = updates if member.sees_board_matters else seen_by(member)(updates)
+    counted = seen.values("period").annotate(
+        updated=Count("action", distinct=True),
+        in_time=Count("action", distinct=True, filter=in_time),
     )
     return {
         row["period"]: Answers(row["updated"], row["updated"] - row["in_time"]) for row in counted.order_by("period")
@@ -142,6 +140,49 @@ def tally(period, member, on):
     counted, updated = actions.count(), actions.filter(updates__period=period).distinct().count()
     silent = actions.with_standing_in(period, current).filter(standing="no_update").count()
     return {"counted": counted, "updated": updated, "silent": silent, "rest": counted - updated - silent}
+
+
+@dataclass(frozen=True)
+class ReportAtClosing:
+    """The quarterly report of a priority, as the page says it before its period is closed. `is_lost`: nobody has filed
+    it yet, so that nobody can once the period is closed."""
+
+    priority: object
+    address: str
+    is_filed: bool
+    waits: bool
+    state: str
+    is_lost: bool
+
+
+def reports_of(period, member):
+    """What closing a period finds of the reports that the member may see: {"owed", "not_filed", "waiting"} as lists of
+    `ReportAtClosing`, and whether one of them `is_lost`. A priority that was closed before the period owes none."""
+    # Priorities and reports belong to apps above this one: they are reached through reverse names.
+    begun = {report.priority_id: report for report in period.reports.all()}
+    filed_once = set(period.reports.filter(filings__isnull=False).values_list("pk", flat=True))
+    plans = member.partnership.plans.filter(state="live")
+    priorities = [row for plan in plans for row in plan.priorities.visible_to(member)]
+    owing = [row for row in priorities if not (row.closed_on and row.closed_on < period.starts)]
+    owed = [_at_closing(row, begun.get(row.pk), period, filed_once) for row in owing]
+    return {
+        "owed": owed,
+        "not_filed": [report for report in owed if not report.is_filed],
+        "waiting": [report for report in owed if report.waits],
+        "is_lost": any(report.is_lost for report in owed),
+    }
+
+
+def _at_closing(priority, report, period, filed_once):
+    is_filed = bool(report) and report.counts_as_filed
+    return ReportAtClosing(
+        priority=priority,
+        address=reverse("report", args=[period.partnership_id, period.starts, priority.address]),
+        is_filed=is_filed,
+        waits=bool(report) and report.state == "filed",
+        state=report.state if report else "",
+        is_lost=not is_filed and not (report and report.pk in filed_once),
+    )
 
 
 def in_full(day):

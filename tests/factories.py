@@ -181,13 +181,17 @@ def make_report(priority, period=None, **values):
 def make_filing(report, by=None, page="<p>As filed</p>", **values):
     """A page kept for a report, as a test words it: nothing of it is drawn."""
     kept = {"page": page.encode(), "sha256": sha256(page.encode()).hexdigest(), "said_by": "Inspector"}
-    kept |= {"number": report.filings.count() + 1, "moment": datetime(2026, 10, 10, tzinfo=UTC)}
-    return saved(Filing(partnership=report.partnership, report=report, by=by, **kept | values), by=by)
+    kept |= {"number": report.filings.count() + 1, "partnership": report.partnership, "report": report, "by": by}
+    with change(report.partnership_id, by=by, how="command") as moment:
+        filing = Filing(moment=moment, **kept | values)
+        filing.save()
+    return filing
 
 
 def make_comment(filing, by=None, text="Say more of this.", **values):
     said = {"author": by or make_user(), "said_by": "Chair", "said_on": date(2026, 10, 12), "text": text} | values
-    return saved(ReportComment(partnership=filing.partnership, report=filing.report, filing=filing, **said))
+    comment = ReportComment(partnership=filing.partnership, report=filing.report, filing=filing, **said)
+    return saved(comment, by=comment.author)
 
 
 def make_link(partnership, period=None, **whose):
@@ -218,12 +222,15 @@ def make_item(meeting, title="Burglary in the town", **values):
 
 def make_paper(item, title="Report", content=b"As it came", **values):
     """A paper of an item: a file, unless told an address (`link`)."""
-    if "link" not in values:
-        kept = {"content": content, "size": len(content), "sha256": sha256(content).hexdigest(), "name": f"{title}.pdf"}
-        kept |= {"partnership": item.partnership, "by": make_user(), "at": datetime(2026, 10, 1, tzinfo=UTC)}
-        values["document"] = Document.objects.create(**kept)
-    values = {"order": item.papers.count() + 1} | values
-    return saved(Paper(partnership=item.partnership, item=item, title=title, **values))
+    values = {"order": item.papers.count() + 1, "partnership": item.partnership, "item": item, "title": title} | values
+    kept = {"content": content, "size": len(content), "sha256": sha256(content).hexdigest(), "name": f"{title}.pdf"}
+    kept |= {"partnership": item.partnership, "by": make_user(), "at": datetime(2026, 10, 1, tzinfo=UTC)}
+    with change(item.partnership_id, how="command"):
+        if "link" not in values:
+            values["document"] = Document.objects.create(**kept)
+        paper = Paper(**values)
+        paper.save()
+    return paper
 
 
 def make_attendance(meeting, organisation, standing="attended", **values):

@@ -54,12 +54,22 @@ def one_partnership(monkeypatch):
 
 
 def clock(monkeypatch):
-    """Neither the lock of the partnership's row nor its rising time."""
+    """Neither the lock of the partnership's row nor its rising time, nor the triggers that ask it."""
+    as_it_happens(monkeypatch)
     monkeypatch.setattr(record, "_tick", lambda partnership, at: at or timezone.now())
 
 
 def append_only(monkeypatch):
-    """Drop the triggers of the history tables. The transaction of the test, or its own database, ends without them."""
+    """Drop every trigger. The transaction of the test, or its own database, ends without them."""
+    drop_triggers(lambda name, table: True)
+
+
+def as_it_happens(monkeypatch):
+    """Drop those alone that hold history to the clock, and the clock to its way."""
+    drop_triggers(lambda name, table: table == "common_clock" or name.endswith(("_no_other_moment", "_is_in_place")))
+
+
+def drop_triggers(chosen):
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
@@ -69,7 +79,8 @@ def append_only(monkeypatch):
             cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
             drop = 'DROP TRIGGER "{0}" ON {1}'
         for row in cursor.fetchall():
-            cursor.execute(drop.format(*row))
+            if chosen(*row):
+                cursor.execute(drop.format(*row))
 
 
 class ForgetfulSentForm:
@@ -227,6 +238,7 @@ GUARDS = {
     "one partnership": one_partnership,
     "clock": clock,
     "append only": append_only,
+    "as it happens": as_it_happens,
     "form once": form_once,
     "stale": stale,
     "visible": visible,

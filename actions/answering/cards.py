@@ -1,19 +1,21 @@
 """The pages of a personal link as their templates print them: a card for each action that its owner is asked for."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import groupby
 
 from django.core.paginator import Paginator
 from django.utils import timezone
 
+from actions.asking.somebody import somebodies
 from actions.models import Action, Update
 from actions.models.standing import Standing
 from csp_portal.common.record import HOW
 
 from .answerers import MOST, answerer_of
 from .forms import AnswererForm, AnswerForm, choices_of, says_something
-from .links import posts_of, rows_of
+from .links import posts_of, rows_and_others
 
 JUST_NOW = timedelta(minutes=2)
 LISTED_FROM = 6  # with fewer questions the way to each is no help
@@ -30,6 +32,7 @@ class Card:
     is_answered: bool
     overdue_by: int
     posts: str = ""  # of a mailbox: whose of those who read it the action is
+    others: str = ""  # of a deputy: who is asked for it in the first place
     is_open: bool = False  # an answered one is folded, unless something is typed in it
     is_overtaken: bool = False
     said_since: list = field(default_factory=list)  # what others said after the page was opened
@@ -46,20 +49,35 @@ class Card:
 
 
 class Asked:
-    """What a link asks for on a day: first what nobody has answered for its period."""
+    """What a link asks for on a day: first what nobody has answered for its period, and of that a deputy's last.
+    The numbers are of what its owner is asked for; what they may answer as a deputy is owed by others."""
 
     def __init__(self, link, on):
         self.link, self.period, self.on = link, link.period, on
-        rows = rows_of(link, on).select_related(*SHOWN)
-        self.actions = sorted(rows, key=lambda action: (is_answered(action), action.serial))
+        rows, codes = rows_and_others(link, on)
+        names = somebodies(link.partnership, {code for found in codes.values() for code in found}, on) if codes else {}
+        self.others = {key: "; ".join(names[code].in_words for code in found) for key, found in codes.items()}
+        self.actions = sorted(rows.select_related(*SHOWN), key=self._place)
+
+    def _place(self, action):
+        return is_answered(action), action.pk in self.others, action.serial
+
+    @property
+    def own(self):
+        return [action for action in self.actions if action.pk not in self.others]
 
     @property
     def total(self):
-        return len(self.actions)
+        return len(self.own)
 
     @property
     def to_answer(self):
-        return sum(not is_answered(action) for action in self.actions)
+        return sum(not is_answered(action) for action in self.own)
+
+    @property
+    def for_others(self):
+        """How many of those that others are asked for are not answered."""
+        return sum(not is_answered(action) for action in self.actions if action.pk in self.others)
 
     @property
     def answered(self):
@@ -100,12 +118,17 @@ class AnswerPage(Asked):
                 words=self.words,
             )
         overdue_by = (self.on - action.deadline_latest).days if action.is_overdue(self.on) else 0
-        posts, is_open = self.posts.get(action.pk, ""), said or self.more == action.ref
-        return Card(action, form, is_answered(action), overdue_by, posts, is_open)
+        posts, others = self.posts.get(action.pk, ""), self.others.get(action.pk, "")
+        return Card(action, form, is_answered(action), overdue_by, posts, others, said or self.more == action.ref)
 
     @property
     def asked_cards(self):
-        return [card for card in self.cards if card.is_asked]
+        return [card for card in self.cards if card.is_asked and not card.others]
+
+    @property
+    def deputy_cards(self):
+        """Those that others are asked for, and the owner may answer in their place."""
+        return [card for card in self.cards if card.is_asked and card.others]
 
     @property
     def other_cards(self):
@@ -132,8 +155,29 @@ class AnswerPage(Asked):
         return whole if self.form.is_valid() else []
 
 
+@dataclass
+class Press:
+    """What was filed by the link at one moment, the newest first."""
+
+    moment: datetime
+    updates: list
+
+    @property
+    def refs(self):
+        return ", ".join(update.action.ref for update in reversed(self.updates))
+
+    @property
+    def reference(self):
+        """By which the coordinator finds it in the history: when, and the first action."""
+        return f"{timezone.localtime(self.moment):%Y%m%d-%H%M%S}-{self.updates[-1].action.ref}"
+
+    @property
+    def is_new(self):
+        return timezone.now() - self.moment < JUST_NOW
+
+
 class Receipt(Asked):
-    """What is on record of it for the period, whoever said it: the newest answer of each action, newest first."""
+    """What is on record of it for the period: all that was filed by the link, and apart what others said."""
 
     @cached_property
     def answerer(self):
@@ -141,52 +185,40 @@ class Receipt(Asked):
 
     @cached_property
     def updates(self):
-        """Each with its `action`, and `filed_at` and `how` it came on record."""
+        """All for the period, each with its `action`, and `filed_at`, `how` and `is_mine`; the newest first."""
         actions = {action.pk: action for action in self.actions}
         about = Update.objects.filter(action__in=actions, period=self.period).select_related("rating", "period")
-        newest = {update.action_id: update for update in about.order_by("number")}
-        for update in newest.values():
+        found = {update.pk: update for update in about}
+        made = Update.history.filter(id__in=found, history_type="+").order_by("-id")
+        for row in made:
+            update = found[row.id]
             update.action = actions[update.action_id]
-        for row in Update.history.filter(id__in=[update.pk for update in newest.values()], history_type="+"):
-            update = newest[row.action_id]
-            update.filed_at, update.how = row.history_date, HOW[row.history_how]
-        return sorted(newest.values(), key=lambda update: update.pk, reverse=True)
+            update.filed_at, update.how, update.is_mine = row.history_date, HOW[row.history_how], self._is_mine(row)
+        return [found[row.id] for row in made]
+
+    def _is_mine(self, row):
+        """Whether a row of the record came by the link, or by an earlier one of the same owner."""
+        if (row.history_how, row.history_user_id) != ("link", self.link.user_id):
+            return False
+        is_body = f", {row.said_by}".endswith(f", {self.answerer.body}") if not self.link.user_id else True
+        return is_body or len(row.said_by) == MOST
 
     @cached_property
-    def filed_at(self):
-        """The newest moment at which anything was filed by the link, None when nothing was."""
-        return max((row.history_date for row in self._mine), default=None)
+    def presses(self):
+        """What was filed by the link, a Press for each time; the newest first."""
+        mine = [update for update in self.updates if update.is_mine]
+        return [Press(moment, list(found)) for moment, found in groupby(mine, key=lambda update: update.filed_at)]
 
     @property
     def filed(self):
-        """What was filed at that moment."""
-        keys = {row.id for row in self._mine if row.history_date == self.filed_at}
-        return [update for update in self.updates if update.pk in keys]
+        """What was filed last."""
+        return self.presses[0].updates if self.presses else []
 
     @property
-    def others(self):
-        """What is on record of the rest."""
-        filed = self.filed
-        return [update for update in self.updates if update not in filed]
-
-    @property
-    def is_new(self):
-        return bool(self.filed_at) and timezone.now() - self.filed_at < JUST_NOW
-
-    @property
-    def reference(self):
-        """By which the coordinator finds it in the history: when, and the first action."""
-        return f"{timezone.localtime(self.filed_at):%Y%m%d-%H%M%S}-{self.filed[-1].action.ref}" if self.filed else ""
-
-    @cached_property
-    def _mine(self):
-        """The rows of the record for what counts now and came by the link, or by an earlier one of the same owner."""
-        rows = Update.history.filter(id__in=[update.pk for update in self.updates], history_type="+")
-        rows = list(rows.filter(history_how="link", history_user=self.link.user_id))
-        if self.link.user_id:
-            return rows
-        body = self.answerer.body
-        return [row for row in rows if f", {row.said_by}".endswith(f", {body}") or len(row.said_by) == MOST]
+    def by_others(self):
+        """What counts and was said by others: the newest word on each action."""
+        newest = {update.action_id: update for update in reversed(self.updates)}
+        return [update for update in self.updates if newest[update.action_id] is update and not update.is_mine]
 
 
 def is_answered(action):

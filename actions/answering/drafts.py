@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +24,7 @@ KEYS = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class Kept:
-    """The words of one opening, {name of a box: words}. `mark` says which opening, and which saving of it."""
+    """The words of one opening, {name of a box: words}."""
 
     key: str
     at: str
@@ -31,7 +32,8 @@ class Kept:
 
     @property
     def mark(self):
-        return f"{self.key} {self.at}"
+        """Which opening, and which words: a page that leaves keeps the same ones once more, perhaps a moment late."""
+        return f"{self.key} {sha256(json.dumps(self.words, sort_keys=True).encode()).hexdigest()}"
 
     @property
     def moment(self):
@@ -65,13 +67,16 @@ def keep(link, posted):
 
 def forget(link, posted, but=()):
     """Take away what was kept of a form that is filed, but for the words on the actions of these references, which were
-    left. Inside the change that files it; gives None when there is no room for those."""
-    words = {name: typed for name, typed in words_in(link, posted).items() if name.partition("-")[0] in {*but, "post"}}
-    return _put(link, posted, words if but else {})
+    left. Inside the change that files it; gives None when there is no room for those.
+
+    What the same person kept elsewhere on an action that is filed goes too, so that it is never offered again."""
+    typed = words_in(link, posted)
+    words = {name: typed[name] for name in typed if _ref_of(name) in {*but, "post"}}
+    return _put(link, posted, words if but else {}, filed={_ref_of(name) for name in typed} - {*but, "post"})
 
 
 @transaction.atomic
-def _put(link, posted, words):
+def _put(link, posted, words, filed=()):
     AnswerLink.objects.select_for_update().get(pk=link.pk)  # one at a time
     key, now = opening_in(posted), timezone.now()
     replaced = [kept for kept in kept_for(link) if kept.key == key or kept.mark == posted.get("kept", "")]
@@ -83,7 +88,8 @@ def _put(link, posted, words):
         return None
     gone = {kept.key for kept in replaced}
     for draft in drafts.values():
-        draft.words = {key: each for key, each in draft.words.items() if key not in gone}
+        left = {key: _without(filed, each, link, posted) for key, each in draft.words.items() if key not in gone}
+        draft.words = {key: each for key, each in left.items() if each["words"]}
         draft.words |= mine if draft is own else {}
         draft.saved_at = now
         if draft.words:
@@ -93,12 +99,27 @@ def _put(link, posted, words):
     return now
 
 
+def _without(filed, each, link, posted):
+    """What an opening kept, without the words on actions that are filed: all of them when the same person typed them,
+    of somebody else at the mailbox the same words alone."""
+    words = each["words"]
+    is_own = link.user_id or words.get("post", "").strip() == posted.get("post", "").strip()
+    gone = [name for name in words if _ref_of(name) in filed and (is_own or words[name] == posted.get(name))]
+    left = {name: typed for name, typed in words.items() if name not in gone}
+    return each | {"words": left if not gone or set(left) - {"post"} else {}}
+
+
+def _ref_of(name):
+    """The reference of the action that a box is for; "post" of the box of the post."""
+    return name.partition("-")[0]
+
+
 def _elsewhere(replaced, posted):
     """The words of openings that have no box on the page which replaces them: of actions on another page, or of one
     that went to somebody else."""
     here = _refs_on(posted) | {"post"}
     oldest_first = (kept.words.items() for kept in reversed(replaced))
-    return {name: typed for words in oldest_first for name, typed in words if name.partition("-")[0] not in here}
+    return {name: typed for words in oldest_first for name, typed in words if _ref_of(name) not in here}
 
 
 def _refs_on(posted):

@@ -57,10 +57,20 @@ def why_not(link, on):
 
 def rows_of(link, on):
     """The actions that its owner is asked for on a day, or told of as a deputy, answered or not; with `standing`."""
+    return rows_and_others(link, on)[0]
+
+
+def rows_and_others(link, on):
+    """Those actions, and of the ones of which the owner is only told {key: codes of those who are asked for it}."""
     partnership, period = link.partnership, link.period
     actions = expected(partnership, period, partnership.reportingperiods.current(on))
-    keys = [key for codes in asked_and_copied(actions, on) for key in codes.get(link.code, [])]
-    return actions.filter(pk__in=keys)
+    asked, copied = asked_and_copied(actions, on)
+    own = set(asked.get(link.code, []))
+    others = {key: [] for key in copied.get(link.code, []) if key not in own}
+    for code, keys in asked.items() if others else ():
+        for key in others.keys() & set(keys):
+            others[key].append(code)
+    return actions.filter(pk__in={*own, *others}), others
 
 
 def posts_of(link, actions):

@@ -4,7 +4,7 @@ Nobody is signed in by them. The token in the address is all that gives a right 
 another site can do nothing that its sender could not do without it, so that there is nothing for a CSRF token to guard.
 """
 
-from functools import wraps
+from functools import partial, wraps
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_not_required
@@ -32,7 +32,21 @@ NOT_OURS = "This page has lost a part of itself. Check your answers and file the
 NOTHING = "Nothing is answered yet. Say how at least one action is going; what you leave blank stays asked."
 
 
-def by_link(view):
+def refuse(request, link, why=""):
+    """404 with what to do now. What was typed is shown again, so that it can be copied."""
+    why = why or (why_not(link, today()) if link else "damaged")
+    context = {"link": link, "why": why, "typed": typed_in(request.POST)}
+    return render(request, "actions/answering/refused.html", context, status=404)
+
+
+def refuse_draft(request, link):
+    """The same, told to the script of a page that is open: the words stand in its boxes, and nowhere else."""
+    is_closed = link is not None and link.period.is_closed
+    why = f"{link.period} is closed and takes no more answers" if is_closed else "This link no longer works"
+    return JsonResponse({"said": f"{why}. Copy your words before you leave this page."}, status=404)
+
+
+def by_link(view, refuse=refuse):
     """A page for whoever has the link: kept by no browser, told to no other site, found by no search engine."""
 
     @login_not_required
@@ -49,13 +63,6 @@ def by_link(view):
         return page
 
     return page_by_link
-
-
-def refuse(request, link, why=""):
-    """404 with what to do now. What was typed is shown again, so that it can be copied."""
-    why = why or (why_not(link, today()) if link else "damaged")
-    context = {"link": link, "why": why, "typed": typed_in(request.POST)}
-    return render(request, "actions/answering/refused.html", context, status=404)
 
 
 @by_link
@@ -78,7 +85,8 @@ def answer(request, link):
         return refuse(request, link, "nothing")
     others, is_saved = [each for each in kept if each != shown], bool(shown and shown.key == named)
     receipt = Receipt(link, today()) if page.unfinished else None
-    return _show(request, page, uuid4().hex, kept=shown, is_saved=is_saved, others=others, receipt=receipt)
+    at = request.GET.get("at", "") if is_saved else ""
+    return _show(request, page, uuid4().hex, kept=shown, is_saved=is_saved, at=at, others=others, receipt=receipt)
 
 
 def _posted(request, link):
@@ -98,8 +106,16 @@ def _posted(request, link):
     if not is_kept:
         page.form.add_error(None, TOO_MUCH)
         return _show(request, page, opening)
-    query = {"draft": opening, "page": posted.get("to", "1")}
-    return redirect(f"{reverse('answer', args=[token_of(link)])}?{urlencode(query)}")
+    return redirect(_after_saving(page, opening))
+
+
+def _after_saving(page, opening):
+    """The address of the page again, at the card whose button was pressed, or of the one that was asked for."""
+    posted, at = page.data, page.data.get("save", "")
+    query = {"draft": opening, "page": posted.get("to") or posted.get("here", "1")}
+    is_at_card = any(card.action.ref == at for card in page.cards)
+    place = f"&at={at}#{at}-foot" if is_at_card else ""
+    return f"{reverse('answer', args=[token_of(page.link)])}?{urlencode(query)}{place}"
 
 
 def _file(request, page, is_kept):
@@ -144,7 +160,7 @@ def _show(request, page, opening, status=200, **more):
     return render(request, "actions/answering/answer.html", context | more, status=status)
 
 
-@by_link
+@partial(by_link, refuse=refuse_draft)
 @require_POST
 def answer_draft(request, link):
     """Keep what the page holds, as its script asks every 20 seconds; says what to tell."""

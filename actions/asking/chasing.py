@@ -158,6 +158,11 @@ class Reports:
         """The priorities whose report is not filed."""
         return [priority for priority, report in self.rows() if not (report and report.counts_as_filed)]
 
+    @cached_property
+    def ever_filed(self):
+        """The keys of the priorities whose report was filed, whatever became of it."""
+        return {key for key, report in self.by_priority.items() if report.filed_at}
+
     def missing_by_lead(self):
         """{code: [priority]} of the people who lead one whose report is not filed; deputies when nobody else does."""
         found = defaultdict(list)

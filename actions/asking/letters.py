@@ -102,6 +102,18 @@ def who_asks(partnership, on):
     return words, [appointment.user.email for appointment in appointments]
 
 
+def named(priority):
+    """A priority as a message names it, which can go astray."""
+    return "A priority that only the board may see" if priority.visibility == Visibility.BOARD else str(priority)
+
+
+def headed(partnership, words):
+    """The subject of a message: the words, and of whom they are where that leaves it short enough."""
+    words = f"{'Sample data: ' if partnership.is_sample else ''}{words}"
+    subject = f"{words}, {' '.join((partnership.short_name or partnership.name).split())}"
+    return subject if len(subject) <= SUBJECT else words
+
+
 class Writer:
     """Writes the letters of a period on a day. `whole` makes the whole address of a page from its path."""
 
@@ -112,8 +124,8 @@ class Writer:
     def written(self, letter, links=()):
         """(subject, text) of a letter; `links` are the personal links of its parts, in their order."""
         if letter.lead:
-            named = [(self._named(priority), self._report_address(priority)) for priority in letter.priorities]
-            return self._subject(letter), self._text("reminder_of_report", name=letter.lead.name, priorities=named)
+            listed = [(named(priority), self._report_address(priority)) for priority in letter.priorities]
+            return self._subject(letter), self._text("reminder_of_report", name=letter.lead.name, priorities=listed)
         linked = zip(letter.parts, links, strict=True)
         parts = [
             replace(part, link=self.whole(address_of(link)), posts=posts_of(link, [*part.owed, *part.copied]))
@@ -144,14 +156,7 @@ class Writer:
             words = f"For your information: {words}"
         verb = ("was" if count == 1 else "were") + " due on" if self.is_late else "due by"
         words = f"{words} {verb} {date_format(self.period.due, 'j F')}"
-        sample = "Sample data: " if self.partnership.is_sample else ""
-        name = self.partnership.short_name or self.partnership.name
-        subject = f"{sample}{words}, {' '.join(name.split())}"
-        return subject if len(subject) <= SUBJECT else f"{sample}{words}"
-
-    def _named(self, priority):
-        is_secret = priority.visibility == Visibility.BOARD
-        return "A priority that only the board may see" if is_secret else str(priority)
+        return headed(self.partnership, words)
 
     def _report_address(self, priority):
         return self.whole(reverse("report", args=[self.partnership.slug, self.period.starts, priority.address]))

@@ -46,12 +46,14 @@ class Outcome:
         return f"{', '.join(parts)}." + (f" {self.problem}" if self.problem else "")
 
 
-def send_waiting(partnership, on, seconds=None):
+def send_waiting(partnership, on, seconds=None, only=None):
     """Send what waits in a partnership's outbox, one after the other, for so many seconds at most; gives the Outcome.
+    `only` are the keys of the messages that are meant, None for all.
 
     Outside every transaction: each step must be on disk before the next."""
     outcome, began = Outcome(), time.monotonic()
     waiting = Message.objects.filter(partnership=partnership, state=State.WAITING)
+    waiting = waiting if only is None else waiting.filter(pk__in=only)
     _, answer_to = who_asks(partnership, on)
     for key in list(waiting.values_list("pk", flat=True)):
         if seconds and time.monotonic() - began > seconds:

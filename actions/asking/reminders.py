@@ -1,4 +1,4 @@
-"""On which days reminders are sent, what kind each is, and the messages of one kind for a period."""
+"""On which days reminders are sent, and the messages of one kind for a period."""
 
 import re
 from datetime import timedelta
@@ -7,17 +7,17 @@ from functools import partial
 from django.db.models import Q
 from django.utils import timezone
 
-from actions.models import Message
+from actions.models import AnswerLink, Message
 from governance.invitations import whole_address
 
 from .chasing import Chase
+from .kinds import BY_HAND, BY_ITSELF, NEW, REMINDS, REPORT, kind_of
 from .letters import Writer, letters_of, report_letters_of
 from .linking import link_for
 from .outbox import State
 
 CAUGHT_UP = 6  # days for which a reminder that was missed is still sent
 FURTHEST, MOST = 60, 8
-REPORT = "report "
 
 
 class NoDays(ValueError):
@@ -39,29 +39,8 @@ def days_of(words):
     return days
 
 
-def in_days(number):
-    return "1 day" if number == 1 else f"{number} days"
-
-
 def in_figures(days):
     return ", ".join(str(day) for day in days)
-
-
-def kind_of(day):
-    """What the messages of a reminder day are called: "before 10", "due", "after 3"."""
-    return f"before {-day}" if day < 0 else f"after {day}" if day else "due"
-
-
-def kind_in_words(kind):
-    """The same for people."""
-    words = kind.removeprefix(REPORT)
-    about = "Report: " if kind.startswith(REPORT) else ""
-    how, _, number = words.partition(" ")
-    if how in ("before", "after"):
-        said = f"{in_days(int(number))} {how} the due day"
-    else:
-        said = "on the due day" if how == "due" else "sent by hand"
-    return f"{about}{said}" if about else said[:1].upper() + said[1:]
 
 
 def reminder_due(partnership, period, on):
@@ -100,7 +79,7 @@ class Round:
         self.chase, self.partnership, self.period, self.on = chase, chase.partnership, chase.period, chase.on
         about = [(kind, letter) for letter in letters_of(chase)]
         about += [(REPORT + kind, letter) for letter in report_letters_of(chase)]
-        sent = Message.objects.filter(period=self.period)
+        sent = Message.objects.filter(REMINDS, period=self.period)
         sent = sent.filter(Q(kind__in=[kind, REPORT + kind]) | Q(made_at__date__gte=since))
         had = {(kind.startswith(REPORT), email) for kind, email in sent.values_list("kind", "email")}
         self.all = [(kind, letter) for kind, letter in about if only is None or reads(letter, only)]
@@ -113,6 +92,18 @@ class Round:
     @property
     def reports(self):
         return [letter for kind, letter in self.letters if letter.lead]
+
+    @property
+    def in_words(self):
+        """How many messages there are, and of what they are, where they are not all of updates that are owed."""
+        to_deputies = sum(not any(part.owed for part in letter.parts) for letter in self.updates)
+        for_updates, reports = len(self.updates) - to_deputies, len(self.reports)
+        parts = [f"{for_updates} for updates"] if for_updates else []
+        parts += [f"{to_deputies} to {'a deputy' if to_deputies == 1 else 'deputies'}"] if to_deputies else []
+        parts += [f"{reports} for {'a report' if reports == 1 else 'reports'}"] if reports else []
+        total = len(self.letters)
+        words = f"{total} message{'' if total == 1 else 's'}"
+        return f"{words}: {', '.join(parts)}" if to_deputies or reports else words
 
     def make(self, *, asks, request=None):
         """Put the messages and their links on record, waiting to be sent; gives how many. Inside an open change."""
@@ -137,10 +128,29 @@ class Round:
 
     def _take_back_unsent(self, letter):
         """An earlier message about the same that has not gone is not sent any more: this one takes its place."""
-        unsent = Message.objects.filter(period=self.period, email=letter.email, state=State.WAITING)
+        unsent = Message.objects.filter(REMINDS, period=self.period, email=letter.email, state=State.WAITING)
         of_reports = unsent.filter(kind__startswith=REPORT)
         stale = of_reports if letter.lead else unsent.exclude(kind__startswith=REPORT)
         stale.delete()
+
+
+class Newcomers(Round):
+    """The letters to those who are asked since the reminders of a period went out: an owner or a lead named later.
+    They have had nothing about the period, neither a message nor a link. Of a report that was filed before they are
+    not told: whoever opened it again knows."""
+
+    def __init__(self, chase):
+        super().__init__(chase, NEW, since=chase.period.starts)
+        sent = Message.objects.filter(REMINDS, period=self.period).values_list("kind", "code")
+        self._had = {(kind.startswith(REPORT), code) for kind, code in sent}
+        self._had |= {(False, link.code) for link in AnswerLink.objects.filter(period=self.period)}
+        self.letters = [(kind, letter) for kind, letter in self.letters if self._is_new(letter)]
+
+    def _is_new(self, letter):
+        if letter.lead:
+            never_filed = {priority.pk for priority in letter.priorities} - self.chase.reports.ever_filed
+            return bool(never_filed) and (True, letter.code) not in self._had
+        return any((False, part.who.code) not in self._had for part in letter.parts)
 
 
 def reads(letter, code):
@@ -148,8 +158,8 @@ def reads(letter, code):
 
 
 def take_back_what_nobody_needs(partnership, on):
-    """Remove the waiting messages of those who have answered since, or whose period is closed: they never went."""
-    waiting = Message.objects.filter(partnership=partnership, state=State.WAITING).select_related("period")
+    """Remove the waiting reminders of those who have answered since, or whose period is closed: they never went."""
+    waiting = Message.objects.filter(REMINDS, partnership=partnership, state=State.WAITING).select_related("period")
     asked = {period.pk: period for period in periods_asked(partnership, on)}
     for key in {message.period_id for message in waiting}:
         letters = Round(Chase(partnership, asked[key], on), "", since=on).all if key in asked else []
@@ -161,16 +171,20 @@ def take_back_what_nobody_needs(partnership, on):
 
 
 def automatic_rounds(partnership, on):
-    """The rounds that the reminder days of a partnership ask for on a day, of its open periods; empty ones left out."""
-    days = [(period, reminder_due(partnership, period, on)) for period in periods_asked(partnership, on)]
-    rounds = [
-        Round(Chase(partnership, period, on), kind_of(day), since=period.due + timedelta(days=day))
-        for period, day in days
-        if day is not None
-    ]
-    return [round_ for round_ in rounds if round_.letters]
+    """The rounds that are due by themselves on a day, of the open periods of a partnership; empty ones left out."""
+    rounds = [automatic_round(partnership, period, on) for period in periods_asked(partnership, on)]
+    return [round_ for round_ in rounds if round_ and round_.letters]
+
+
+def automatic_round(partnership, period, on):
+    """That of the newest reminder day; once it is past, that of those who are asked since. None for neither."""
+    day = reminder_due(partnership, period, on)
+    if day is not None:
+        return Round(Chase(partnership, period, on), kind_of(day), since=period.due + timedelta(days=day))
+    has_begun = partnership.reminder_days and Message.objects.filter(BY_ITSELF, period=period).exists()
+    return Newcomers(Chase(partnership, period, on)) if has_begun else None
 
 
 def round_by_hand(chase, only=None):
     """The round that a person sends: to everybody who was not reminded today, or to one of them."""
-    return Round(chase, f"by hand {chase.on.isoformat()}", since=chase.on, only=only)
+    return Round(chase, f"{BY_HAND}{chase.on.isoformat()}", since=chase.on, only=only)

@@ -13,8 +13,8 @@ from csp_portal.common.past import now
 from governance.models import Appointment
 
 from .chasing import Chase, Share
+from .kinds import REPORT, filing_of, in_days, kind_in_words
 from .outbox import State, is_cut_off
-from .reminders import REPORT, kind_in_words
 from .somebody import Somebody
 from .who import NOBODY
 
@@ -35,10 +35,16 @@ class Row:
         return not self.share.owed
 
     @property
+    def silent_for(self):
+        """How long nothing has been said of the action that has waited longest, of those that are owed."""
+        day = self.share.said_on[self.share.oldest.pk]
+        days = (self.on - day).days if day else 0
+        return in_days(days) if days > 0 else "since today" if day else "no update yet"
+
+    @property
     def age(self):
-        """How long ago the last word was: on the action that has waited longest, while they owe any."""
-        oldest = self.share.oldest
-        day = self.share.said_on[oldest.pk] if oldest else self.share.last_said
+        """How long ago the newest word on any of their actions was."""
+        day = self.share.last_said
         return days_ago(day, self.on) if day else "never"
 
     @property
@@ -70,6 +76,19 @@ class SentMessage:
     @property
     def kind(self):
         return kind_in_words(self.message.kind)
+
+    @property
+    def is_of_reports(self):
+        """Whether it is a reminder of reports."""
+        return self.message.kind.startswith(REPORT)
+
+    @property
+    def filing(self):
+        """What it tells of a filing, see `filing_of`; None of a reminder."""
+        return filing_of(self.message.kind)
+
+    def is_about(self, priority):
+        return self.filing is not None and self.filing[1] == priority.address
 
     @property
     def words(self):
@@ -122,9 +141,16 @@ class PeriodPage:
         """For who can send them again: the messages of which nobody knows whether they went."""
         return [sent.message for sent in self.messages if sent.again and self.member.is_coordinator]
 
-    def sent_to(self, who, of_reports=False):
-        messages = self.sent.get(who.email.lower()) or self.sent.get(who.code, [])
-        return [sent for sent in messages if sent.message.kind.startswith(REPORT) == of_reports]
+    def sent_to(self, who):
+        """What was sent to somebody about updates."""
+        return [sent for sent in self._all_to(who) if not (sent.is_of_reports or sent.filing)]
+
+    def sent_of_report(self, who, priority):
+        """What was sent to somebody about the report of a priority; a reminder may be of several."""
+        return [sent for sent in self._all_to(who) if sent.is_of_reports or sent.is_about(priority)]
+
+    def _all_to(self, who):
+        return self.sent.get(who.email.lower()) or self.sent.get(who.code, [])
 
     def _row(self, code, actions):
         who = self.chase.people[code]
@@ -187,6 +213,11 @@ class PeriodPage:
         return unreached(self.chase, self.member)
 
     @property
+    def for_board(self):
+        """The actions that owe an update and are asked of nobody because only the board may see them."""
+        return [action for action in self.chase.share(self.chase.asked.get(NOBODY, [])).owed if action.is_for_board]
+
+    @property
     def without_lead(self):
         """The priorities of those actions: a lead who can be reached would be asked for them."""
         return sorted({a.priority for row in self.unreached for a in row.actions}, key=lambda p: (p.order, p.pk))
@@ -240,7 +271,13 @@ class ReportRow:
         """[(somebody, what was sent to them about reports)] of the leads with an account."""
         keys = dict.fromkeys(lead.user_id for lead in self.priority.leads.all() if lead.user_id)
         people = [self.page.chase.people[f"u{key}"] for key in keys if f"u{key}" in self.page.chase.people]
-        return [(who, self.page.sent_to(who, of_reports=True)) for who in people]
+        return [(who, self.page.sent_of_report(who, self.priority)) for who in people]
+
+    @property
+    def not_gone(self):
+        """For who chases: what was written about its filings, to whomever, and has not gone."""
+        mine = [sent for sent in self.page.messages if sent.is_about(self.priority)]
+        return [sent for sent in mine if sent.message.state != State.SENT and self.page.member.is_coordinator]
 
     @property
     def led_by(self):
@@ -259,8 +296,9 @@ NO_OWNER = (("No owner is named.", ""),)
 
 
 def unreached(chase, member):
-    """The actions that owe an update for which nobody can be asked, by what stands in the way; most of them first."""
-    actions = chase.share(chase.asked.get(NOBODY, [])).owed
+    """The actions that owe an update for which nobody can be asked, by what stands in the way; most of them first.
+    Without those that only the board may see: an address would not help."""
+    actions = [action for action in chase.share(chase.asked.get(NOBODY, [])).owed if not action.is_for_board]
     owners = _owners_of(actions)
     by_wants = defaultdict(list)
     for action in actions:

@@ -54,14 +54,15 @@ def _people(partnership, keys, on):
         other = best.get(appointment.user_id)
         if other is None or _tells(appointment, on) > _tells(other, on):
             best[appointment.user_id] = appointment
-    return {f"u{key}": _person(appointment, on) for key, appointment in best.items()}
+    return {f"u{key}": person(appointment, on) for key, appointment in best.items()}
 
 
 def _tells(appointment, on):
     return appointment.holds(on), appointment.tells
 
 
-def _person(appointment, on):
+def person(appointment, on):
+    """A person as an appointment of theirs shows them."""
     return Somebody(
         code=f"u{appointment.user_id}",
         name=appointment.shown_as,

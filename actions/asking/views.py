@@ -21,10 +21,11 @@ from governance.periods import standing_of
 
 from .chasing import Chase
 from .forms import AgainForm, LinkForm, ReminderDaysForm, RemindForm, StopForm
+from .kinds import BY_ITSELF, in_days, kind_in_words
 from .letters import Writer, letters_of
 from .linking import live_link
 from .outbox import is_cut_off
-from .reminders import in_days, kind_in_words, reminder_dates, reminder_next, round_by_hand
+from .reminders import reminder_dates, reminder_next, round_by_hand
 from .rows import BY_LEAD, BY_ORGANISATION, PeriodPage, messages_of
 from .somebody import somebodies
 
@@ -214,7 +215,7 @@ def reminder_settings(request, slug):
     require(request.member.keeps_house)
     partnership, on = request.partnership, timezone.localdate()
     current = partnership.reportingperiods.current(on)
-    sent_by_itself = Message.objects.filter(partnership=partnership).exclude(kind__contains="by hand")
+    sent_by_itself = Message.objects.filter(BY_ITSELF, partnership=partnership)
     return form_page(
         request,
         lambda data: ReminderDaysForm(data, record=copy(partnership)),

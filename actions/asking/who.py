@@ -1,14 +1,15 @@
 """Who is asked for the update of each action: its responsible owners who can be reached, else its priority's leads.
 
-Asked are people who hold an appointment, and organisations and groups that have a contact e-mail. Somebody is written
-as a code: "u12" for a person, "o3" for an organisation, "g4" for a group; NOBODY when none of them can be reached.
+Asked are people who hold an appointment, and organisations and groups that have a contact e-mail. What only the board
+may see is asked of people alone: nobody knows who reads a mailbox. Somebody is written as a code: "u12" for a person,
+"o3" for an organisation, "g4" for a group; NOBODY when none of them can be reached.
 """
 
 from collections import defaultdict
 
 from django.db.models import Q
 
-from actions.models import Action, ActionOwner
+from actions.models import Action, ActionOwner, Update
 from actions.models.standing import Standing
 from governance.models import Appointment
 from priorities.models import Plan, PriorityLead
@@ -22,8 +23,11 @@ def expected(partnership, period, current):
     Never silent, so never asked for: drafts, what was dropped, what starts later, and what was complete before.
     """
     actions = Action.objects.filter(partnership=partnership, priority__plan__state=Plan.State.LIVE).counted()
-    actions = actions.with_standing_in(period, current).exclude(standing=Standing.NOT_STARTED)
-    return actions.filter(~Q(standing=Standing.COMPLETE) | Q(updates__period=period)).distinct()
+    actions = (
+        actions.select_related("priority").with_standing_in(period, current).exclude(standing=Standing.NOT_STARTED)
+    )
+    answered = Update.objects.filter(partnership=partnership, period=period).values("action")
+    return actions.filter(~Q(standing=Standing.COMPLETE) | Q(pk__in=answered))
 
 
 def asked_for(actions, on):
@@ -48,19 +52,21 @@ def asked_and_copied(actions, on):
     owners, (leads, deputies) = _owners_of(actions, here), _leads_of(actions, here)
     asked, copied = defaultdict(list), defaultdict(list)
     for action in actions:
-        for code in owners[action.pk] or leads[action.priority_id] or deputies[action.priority_id] or [NOBODY]:
+        led_by, told = (_fit(action, codes[action.priority_id]) for codes in (leads, deputies))
+        for code in owners[action.pk] or led_by or told or [NOBODY]:
             asked[code].append(action.pk)
-        for code in deputies[action.priority_id]:
+        for code in told:
             copied[code].append(action.pk)
     return dict(asked), dict(copied)
 
 
 def _owners_of(actions, here):
-    """{key of an action: codes of its owners who can be reached}: the responsible ones, else the supporting."""
+    """{key of an action: codes of its owners who can be asked}: the responsible ones, else the supporting."""
     found = defaultdict(lambda: defaultdict(list))
-    owners = ActionOwner.objects.filter(action__in=[action.pk for action in actions])
+    by_key = {action.pk: action for action in actions}
+    owners = ActionOwner.objects.filter(action__in=by_key)
     for owner in owners.select_related("organisation", "group"):
-        found[owner.action_id][owner.part] += _code(owner, here)
+        found[owner.action_id][owner.part] += _fit(by_key[owner.action_id], _code(owner, here))
     parts = ActionOwner.Part
     return defaultdict(
         list,
@@ -86,6 +92,11 @@ def _code(row, here):
     if row.organisation and row.organisation.email:
         return [f"o{row.organisation_id}"]
     return [f"g{group.pk}"] if group and group.email else []
+
+
+def _fit(action, codes):
+    """Those of the codes that the action may go to: of one that only the board may see, the people."""
+    return [code for code in codes if code.startswith("u")] if action.is_for_board else codes
 
 
 def _once(codes):

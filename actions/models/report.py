@@ -91,7 +91,9 @@ class QuarterlyReport(OfPartnership):
 
     @classmethod
     def told(cls, history, member):
-        """What the history tells a member: the words of a draft only to those who may read it."""
+        """What the history tells a member: the words of a draft only to those who may write it, and on no past page."""
+        if member.reads_only:
+            return history.exclude(state__in=cls.WRITABLE)
         if member.is_coordinator:
             return history
         led = Priority.objects.led_by(member).values("pk")
@@ -153,6 +155,14 @@ class QuarterlyReport(OfPartnership):
         self.state, self.decided_by, self.decided_on = state, member.in_words, on
         self.save()
 
+    def save(self, *args, **kwargs):
+        """Refuses other words in one that is filed or agreed: first it is withdrawn or corrected."""
+        filed = type(self).objects.filter(pk=self.pk).exclude(state__in=self.WRITABLE)
+        on_disk = filed.values("state", *self.SECTIONS).first()
+        if on_disk and any(getattr(self, name) != on_disk[name] for name in self.SECTIONS):
+            raise Refused(self.obstacle_to_writing(on_disk["state"]))
+        super().save(*args, **kwargs)
+
     def withdraw(self):
         """Make it a draft again. What was filed is kept, and counts no more."""
         self._look_again()
@@ -188,10 +198,10 @@ class QuarterlyReport(OfPartnership):
     def obstacle_to_writing(self, state=None):
         if self.priority.plan.state == Plan.State.DRAFT:
             return "This plan is still in preparation. Reports are written once it is in force."
-        return {
-            self.State.FILED: f"{self._filed}. To write on, withdraw it first.",
-            self.State.AGREED: "This report is agreed. To change it, correct it and say why.",
-        }.get(state or self.state, "")
+        state = state or self.state
+        if state == self.State.FILED:
+            return f"{self._filed}. To write on, withdraw it first."
+        return "This report is agreed. To change it, correct it and say why." if state == self.State.AGREED else ""
 
     def obstacle_to_filing(self, on):
         if self.priority.plan.state == Plan.State.DRAFT:
@@ -202,12 +212,16 @@ class QuarterlyReport(OfPartnership):
             return "This report is agreed already. To change it, correct it and say why."
         if self.period.starts > on:
             return f"{self.period} begins on {date_format(self.period.starts, 'j F Y')}. Nothing can be filed before."
-        if self.period.is_closed and not (self.pk and self.filings.exists()):
-            return (
-                f"{self.period} was closed on {date_format(self.period.closed_on, 'j F Y')} without this report. "
-                "Ask the coordinator to open it again."
-            )
+        if self.shut_out:
+            return f"{self.shut_out} Ask the coordinator to open it again."
         return "" if self.written else "Nothing is written yet. Fill in at least one section."
+
+    @property
+    def shut_out(self):
+        """Says that the period was closed before anybody filed it; "" for one that closing did not shut out."""
+        if not self.period.is_closed or (self.pk and self.filings.exists()):
+            return ""
+        return f"{self.period} was closed on {date_format(self.period.closed_on, 'j F Y')} without this report."
 
     def obstacle_to_agreeing(self):
         return self._obstacle_to_deciding("agreed")
@@ -249,7 +263,19 @@ def _refuse(obstacle):
         raise Refused(obstacle)
 
 
-class Filing(OfPartnership):
+class Stays:
+    """Mixed into a model that says `KEPT`: refuses in words, `STAYS`, what the database refuses anyhow."""
+
+    def save(self, *args, **kwargs):
+        if self.pk and type(self).objects.filter(pk=self.pk).exists():
+            raise Refused(self.STAYS)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise Refused(self.STAYS)
+
+
+class Filing(Stays, OfPartnership):
     """A quarterly report as it was filed: the page as drawn, byte for byte. The database itself refuses to change it.
 
     `page` is one HTML file that needs nothing else, `sha256` its hash; `shows` are the keys of the actions in it.
@@ -289,21 +315,14 @@ class Filing(OfPartnership):
         which = f"priority {priority.number}" if priority.number else priority.name
         return f"{self.report.period}, {which}, filing {self.number}"
 
-    def save(self, *args, **kwargs):
-        """A new one alone: refuses to change one that is there. The database refuses it too."""
-        if self.pk and type(self).objects.filter(pk=self.pk).exists():
-            raise Refused(self.STAYS)
-        super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
-        raise Refused(self.STAYS)
-
-
-class ReportComment(OfPartnership):
+class ReportComment(Stays, OfPartnership):
     """What somebody said beside a section of a filed report. When it is returned, that says what is to be changed."""
 
+    KEPT = True  # see csp_portal/common/append_only.py
     ALSO_TOLD = ("report", "said_by")  # in the history
     NAMED_BY = ("report__priority", "report__period")
+    STAYS = "A comment stays as it was said. To say more, add another one."
 
     report = models.ForeignKey(QuarterlyReport, models.PROTECT, related_name="comments", editable=False)
     filing = models.ForeignKey(Filing, models.PROTECT, related_name="comments", editable=False)

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from csp_portal.common.record import RecordedQuerySet
@@ -12,6 +12,11 @@ from .standing import lasting
 
 
 class UpdateQuerySet(RecordedQuerySet):
+    def with_by_link(self):
+        """Each with `by_link`: whether it came by a personal link."""
+        made = self.model.history.filter(id=OuterRef("pk"), history_type="+", history_how="link")
+        return self.annotate(by_link=Exists(made))
+
     def counting_for(self, period):
         """The key of the update that counts for a period, of these of one action: the newest about it, else about an
         earlier one. An expression for a query of other rows."""

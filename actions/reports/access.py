@@ -3,6 +3,8 @@
 from governance.access import Role
 from priorities.access import leads
 
+DECIDERS = (Role.CHAIR, Role.COORDINATOR)
+
 
 def can_write(member, priority):
     return member.is_coordinator or leads(member, priority)
@@ -14,4 +16,4 @@ def can_comment(member):
 
 def can_decide(member):
     """Agree a filed report, or return it."""
-    return not member.reads_only and member.has_role(Role.CHAIR, Role.COORDINATOR)
+    return not member.reads_only and member.has_role(*DECIDERS)

@@ -46,13 +46,13 @@ def sections_of(report):
 
 
 class Drawing:
-    """What the page says. `report` may be one that nobody has begun; else it is read again from the record. One that is
-    not filed, but checked, does not say by whom."""
+    """What the page says. What is filed is read again from the record. One that is not filed, but checked, does not say
+    by whom, and nobody may have begun it."""
 
     def __init__(self, report, moment, number, is_filed=True):
         self.moment, self.number, self.is_filed, self.on = moment, number, is_filed, localdate(moment)
         on_record = QuarterlyReport.objects.select_related("partnership", *QuarterlyReport.NAMED_BY)
-        self.report = on_record.get(pk=report.pk) if report.pk else report
+        self.report = on_record.get(pk=report.pk) if is_filed else report
         self.priority, self.period = self.report.priority, self.report.period
         self.partnership = self.report.partnership
 
@@ -115,7 +115,7 @@ class Drawing:
     @cached_property
     def all_items(self):
         actions = Action.objects.filter(priority=self.priority)
-        return items_of(actions, self.partnership, self.period, self.on)
+        return items_of(actions, self.partnership, self.period, self.on, self.names)
 
     @property
     def items(self):

@@ -1,9 +1,12 @@
 """The forms of a quarterly report: its sections, and the verbs that each have a page of their own."""
 
+from functools import cached_property
+
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.asking.telling import telling_of_filing, telling_of_return
 from actions.models import QuarterlyReport
 from csp_portal.common.fields import Words
 from csp_portal.common.later_saves import with_later_saves
@@ -85,8 +88,8 @@ class VerbForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, data, *, report, member):
-        self.report, self.member = report, member
+    def __init__(self, data, *, report, member, request=None):
+        self.report, self.member, self.request = report, member, request
         super().__init__(data)
 
     @property
@@ -100,11 +103,19 @@ class VerbForm(forms.Form):
 
 
 class FileForm(VerbForm):
+    @cached_property
+    def telling(self):
+        return telling_of_filing(self.report, self.member)
+
     def change_reason(self):
         return "Report filed"
 
     def do(self):
-        file_report(self.report, self.member, open_change().moment)
+        filing = file_report(self.report, self.member, open_change().moment)
+        self.telling.make(filing, self.request)
+
+    def done(self):
+        return f"The report is filed. {self.telling.said}".strip()
 
 
 class WithdrawForm(VerbForm):
@@ -140,12 +151,16 @@ class CorrectForm(VerbForm):
 class ReturnForm(VerbForm):
     """What is to be changed, beside each section or of the whole."""
 
-    def __init__(self, data, *, report, member):
-        super().__init__(data, report=report, member=member)
+    def __init__(self, data, **values):
+        super().__init__(data, **values)
         self.fields[WHOLE] = Words(label="The whole report", required=False)
         for name, title in QuarterlyReport.titles().items():
             self.fields[name] = Words(label=title, required=False)
             self.fields[name].widget.attrs["rows"] = 3
+
+    @cached_property
+    def telling(self):
+        return telling_of_return(self.report, self.member)
 
     def clean(self):
         said = super().clean()
@@ -159,6 +174,10 @@ class ReturnForm(VerbForm):
     def do(self):
         said = {"" if name == WHOLE else name: text for name, text in self.cleaned_data.items() if text}
         self.report.give_back(said, member=self.member, on=self.on)
+        self.telling.make(self.report.last_filing, self.request)
+
+    def done(self):
+        return f"The report is returned to its leads. {self.telling.said}".strip()
 
 
 class CommentForm(VerbForm):
@@ -167,8 +186,8 @@ class CommentForm(VerbForm):
     )
     text = Words(label="Comment", error_messages={"required": "Write the comment."})
 
-    def __init__(self, data, *, report, member):
-        super().__init__(data, report=report, member=member)
+    def __init__(self, data, **values):
+        super().__init__(data, **values)
         self.fields["section"].choices = [(WHOLE, "The whole report"), *QuarterlyReport.titles().items()]
 
     def change_reason(self):

@@ -10,7 +10,7 @@ from actions.lists import ActionRows, Row
 from actions.models import Action, Update
 from actions.models.standing import Standing
 from actions.periods import Periods
-from actions.worked_out import sentence, with_worked_out
+from actions.worked_out import disagrees, sentence, with_worked_out
 from csp_portal.common.worded_dates import day_in_words
 from governance.access import Member
 from governance.models.reporting import current_of
@@ -49,6 +49,10 @@ class Item:
         return Standing(self.action.worked_out).label if self.action.worked_out else ""
 
     @property
+    def disagrees(self):
+        return disagrees(self.action)
+
+    @property
     def rule(self):
         return sentence(self.action)
 
@@ -58,15 +62,16 @@ class Item:
         return bool(words) and words.strip(" .").casefold() not in ("none", "no", "nothing")
 
 
-def items_of(actions, partnership, period, on):
-    """The actions, in their standing for the period as it was said for it, the worst first; some queries for all."""
+def items_of(actions, partnership, period, on, names):
+    """The actions, in their standing for the period as it was said for it, the worst first; some queries for all.
+    `names` are those of the people in the partnership, by user id."""
     actions = actions.counted().with_standing_in(period, None)
     actions = with_worked_out(actions, partnership, on, _periods(partnership, period, on))
-    actions = list(actions.select_related("priority", "commitment", "rating", "last_update__period"))
+    actions = list(actions.select_related("priority", "commitment", "rating"))
     # Whoever reads a report asks what was said, not how long there is still time for it.
     rows = ActionRows(None, Member(None, partnership, []), period, max(on, period.due + timedelta(days=1)))
     rows.turn_back(actions)
-    owners, moved = rows.owners_of(actions), times_moved(actions)
+    owners, moved = rows.owners_of(actions, names), times_moved(actions)
     items = [_item(action, rows.row(action, owners[action.pk]), moved.get(action.pk, 0), period) for action in actions]
     return sorted(items, key=lambda item: (item.ranks, item.action.serial))
 

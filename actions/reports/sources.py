@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from actions.models import Action
+from governance.models import Appointment
 from priorities.models import Visibility
 
 from .items import items_of
@@ -17,7 +18,8 @@ class Sources:
     @cached_property
     def items(self):
         actions = Action.objects.filter(priority=self.priority).visible_to(self.member)
-        return items_of(actions, self.member.partnership, self.period, self.on)
+        names = Appointment.objects.names_in(self.member.partnership)
+        return items_of(actions, self.member.partnership, self.period, self.on, names)
 
     @property
     def off_track(self):
@@ -38,6 +40,17 @@ class Sources:
     @property
     def with_next_steps(self):
         return [item for item in self.answered if item.update.what_next]
+
+    @property
+    def counts(self):
+        """{section: how much stands beside its box}."""
+        return {
+            "off_track": len(self.off_track) + len(self.silent),
+            "progress": len(self.answered),
+            "measures_said": len(self.measures),
+            "help_wanted": len(self.wanting_help),
+            "next_steps": len(self.with_next_steps),
+        }
 
     @cached_property
     def measures(self):

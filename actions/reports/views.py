@@ -62,7 +62,7 @@ def place_of(request, first, address):
     period = get_object_or_404(request.partnership.reportingperiods, starts=first)
     reports = QuarterlyReport.objects.filter(priority=priority, period=period)
     report = reports.first() or QuarterlyReport(partnership=request.partnership)
-    report.priority, report.period = priority, period
+    report.partnership, report.priority, report.period = request.partnership, priority, period
     return Place(priority, period, report)
 
 
@@ -103,6 +103,7 @@ def too_late(request, place):
         "obstacle": report.obstacle_to_writing(),
         "filed": report.pk and report.last_filing,
         "unsaved": [form[name] for name in form.changed_data],
+        "conflict": form.has_changed(),  # the title says that words are not saved
         **verbs_of(report, request.member, True),
     }
     return render(request, "actions/reports/report_too_late.html", context | place.context, status=409)
@@ -123,8 +124,7 @@ def writing(request, place):
         obstacle=report.obstacle_to_writing,
         sources=Sources(place.priority, place.period, request.member, timezone.localdate()),
         filings=filings,
-        comments=comments_of(report, filings[0].filing if filings else None),
-        hindered=place.period.is_closed and report.obstacle_to_filing(timezone.localdate()),
+        comments=comments_for_writers(report, filings),
         foot=foot_of(request.member, *place.histories),
         **place.context,
     )
@@ -144,7 +144,7 @@ def reading(request, place, may_write):
         "counts": counts,
         "corrected": corrected(report, filings),
         "sections": sections_of(as_filed(report, shown)) if shown else [],
-        **said_of(report, shown, member),
+        **said_of(report, filings, shown, member),
         "leads": Leads(place.priority.leads.to_show(), names),
         "may_write": may_write,
         "on": today(),
@@ -167,24 +167,41 @@ def verbs_of(report, member, may_write):
     }
 
 
-def said_of(report, shown, member):
-    """The comments on what is shown. Whoever decides on what was filed again sees also those on the filings before it,
-    and what moved since, where the member may see all that it tells of."""
-    if not shown or shown.number == 1 or report.state != report.State.FILED:
+def said_of(report, filings, shown, member):
+    """The comments on what is shown; on all that was withdrawn, where nothing is.
+
+    Whoever decides on what was filed again sees also those on the filings before it, and what moved since, where the
+    member may see all that it tells of.
+    """
+    if not shown:
+        return {"comments": comments_for_writers(report, filings)}
+    if shown.number == 1 or report.state != report.State.FILED:
         return {"comments": comments_of(report, shown)}
     moved = moved_in(shown) if shows_nothing_hidden(shown, member) else ""
-    return {"comments": comments_of(report, shown, also_earlier=True), "moved": moved}
+    return {"comments": comments_of(report, shown, since=1), "moved": moved}
 
 
-def comments_of(report, filing, also_earlier=False):
-    """{section: its comments} of a filing, "" for those on the whole report. Each says in `earlier` the number of its
-    filing where that is an earlier one."""
+def comments_for_writers(report, filings):
+    """Those on what was returned; while a correction is written, on the filing that it corrects and on those since;
+    while a withdrawn one is, on every filing."""
+    newest = filings[0].filing if filings else None
+    if report.state == report.State.RETURNED:
+        return comments_of(report, newest)
+    corrects = counting(report, filings)
+    return comments_of(report, newest, since=corrects.number if corrects else 1, is_shown=False)
+
+
+def comments_of(report, filing, since=None, is_shown=True):
+    """{section: its comments} of a filing, and of those before it from the number `since` on; "" for those on the whole
+    report. Each says in `earlier` the number of its filing where that is not the one shown."""
     if not filing:
         return {}
     comments = ReportComment.objects.filter(report=report)
-    about = {"filing__number__lte": filing.number} if also_earlier else {"filing": filing}
-    found = {}
-    for comment in comments.filter(**about).annotate(earlier=NullIf("filing__number", Value(filing.number))):
+    about = (since or filing.number, filing.number)
+    found, shown = {}, filing.number if is_shown else 0
+    for comment in comments.filter(filing__number__range=about).annotate(
+        earlier=NullIf("filing__number", Value(shown))
+    ):
         found.setdefault(comment.section, []).append(comment)
     return found
 
@@ -197,7 +214,7 @@ def page_of_verb(request, place, form_class, obstacle, **page):
         return render(request, "actions/reports/report_obstacle.html", place.context | {"obstacle": hindered})
     return form_page(
         request,
-        lambda data: form_class(data, report=copy(report), member=request.member),
+        lambda data: form_class(data, report=copy(report), member=request.member, request=request),
         record=place.record,
         changes_since=partial(saved_since, member=request.member, record=report),
         # Asked when the page is drawn: after a conflict the report stands otherwise.
@@ -221,7 +238,7 @@ def report_check(request, slug, first, address):
         FileForm,
         lambda report: report.obstacle_to_filing(timezone.localdate()),
         template="actions/reports/report_check.html",
-        done="The report is filed.",
+        done=lambda form: form.done(),
         conflict_button="File it all the same",
         drawn=Drawing(report, timezone.now(), number, is_filed=False),
         missing=[title for name, title in report.titles().items() if name not in report.written],
@@ -269,6 +286,7 @@ def report_agree(request, slug, first, address):
         lambda report: report.obstacle_to_agreeing(),
         template="actions/reports/report_agree.html",
         before=last.number - 1 if last else 0,
+        is_own=bool(last) and last.by_id == request.user.pk,
         done="The report is agreed.",
         conflict_button="Agree it all the same",
     )
@@ -278,14 +296,16 @@ def report_agree(request, slug, first, address):
 def report_return(request, slug, first, address):
     place = place_of(request, first, address)
     require(can_decide(request.member))
+    last = place.report.pk and place.report.last_filing
+    filed = as_filed(place.report, last) if last else place.report
     return page_of_verb(
         request,
         place,
         ReturnForm,
         lambda report: report.obstacle_to_returning(),
         template="actions/reports/report_return.html",
-        words={name: getattr(place.report, name) for name in place.report.SECTIONS},
-        done="The report is returned to its leads.",
+        words={name: getattr(filed, name) for name in place.report.SECTIONS},
+        done=lambda form: form.done(),
     )
 
 

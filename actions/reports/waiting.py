@@ -103,9 +103,20 @@ class ReportWork:
 
     @property
     def not_filed(self):
-        """How many are not filed for the current period: what a coordinator chases."""
-        now = [report for _, report in self.reports if self.period and report.period_id == self.period.pk]
-        return sum(not report.counts_as_filed for report in now)
+        """How many are not filed for the current period, which is still open: what a coordinator chases."""
+        return sum(not report.counts_as_filed for _, report in self.reports if self.is_open_now(report))
+
+    @property
+    def sent_back(self):
+        """Those of other periods and of closed ones that were returned: nobody else would remind a coordinator."""
+        if not self.member.is_coordinator:
+            return []
+        theirs = [(p, r) for p, r in self.reports if r.state == State.RETURNED and not p.is_led]
+        return [self.line(p, r, why_to_submit(r, self.periods, self.on)) for p, r in theirs if not self.is_open_now(r)]
+
+    def is_open_now(self, report):
+        """Whether it is one for the current period, and that is not closed."""
+        return bool(self.period) and report.period_id == self.period.pk and not self.period.is_closed
 
     def line(self, priority, report, why):
         period = self.periods[report.period_id]
@@ -114,7 +125,7 @@ class ReportWork:
 
     @property
     def is_there(self):
-        return bool(self.to_submit or self.to_agree)
+        return bool(self.to_submit or self.to_agree or self.sent_back)
 
     @property
     def numbers(self):
@@ -125,6 +136,8 @@ class ReportWork:
             found.append(Number("Reports not filed", self.not_filed, page))
         elif self.to_submit:
             found.append(Number("Reports to submit", len(self.to_submit), "#reports"))
+        if self.sent_back:
+            found.append(Number("Reports returned", len(self.sent_back), "#reports"))
         if can_decide(self.member):
             found.append(Number("For your approval", len(self.to_agree), "#reports"))
         return found

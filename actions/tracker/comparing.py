@@ -27,7 +27,7 @@ def is_without_last_zero(words, before):
     return is_number and before != words and before.rstrip("0").rstrip(".") == words
 
 
-def plain(words):
+def one_line(words):
     """Words without what a pass through another program changes: spaces and line ends."""
     return " ".join(words.split())
 
@@ -126,7 +126,7 @@ class Comparison:
         words, before = self.value(target), getattr(self.action, column)
         if target == "item" and self.by_reference and is_without_last_zero(words, before):
             return
-        if words and plain(words) != plain(before):
+        if words and one_line(words) != one_line(before):
             self.change(TARGETS[target], before, words)
             setattr(self.action, column, words)
 
@@ -137,7 +137,7 @@ class Comparison:
     def _objective(self):
         words, before = self.value("objective"), self.action.overall_objective
         commitment = self.known.commitment(self.action.priority, words)
-        if not words or plain(words) == plain(before) or (commitment and commitment == self.action.commitment):
+        if not words or one_line(words) == one_line(before) or (commitment and commitment == self.action.commitment):
             return
         self.change(TARGETS["objective"], before, words)
         self.action.commitment, self.action.objective = commitment, "" if commitment else words
@@ -199,7 +199,7 @@ class Comparison:
                 values = {"partnership": self.known.partnership, "heading": heading, "text": words, "order": last}
                 self.work.added.append(ActionNote(action=self.action, **values))
                 self.change(heading or "Note", "", words)
-            elif plain(note.text) != plain(words):
+            elif one_line(note.text) != one_line(words):
                 self.change(heading or "Note", note.text, words)
                 note.text = words
                 self.work.changed.append(note)
@@ -234,7 +234,7 @@ class Progress:
             return
         if self.happened and any(says(update, self.happened) for update in self._updates()):
             self.happened = ""
-        if self.next and any(plain(update.what_next) == plain(self.next) for update in self._updates()):
+        if self.next and any(one_line(update.what_next) == one_line(self.next) for update in self._updates()):
             self.next = ""
         if self.deadline and same_day(self.deadline, self.action.deadline):
             self.deadline = ""
@@ -353,4 +353,8 @@ def meaning(action):
 
 
 def says(update, words):
-    return plain(words) in (plain(update.what_happened), plain(update.no_change_reason), plain(update.outcome))
+    return one_line(words) in (
+        one_line(update.what_happened),
+        one_line(update.no_change_reason),
+        one_line(update.outcome),
+    )

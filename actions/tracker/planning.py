@@ -9,7 +9,7 @@ from textwrap import shorten
 from csp_portal.common.refusals import Refused
 from csp_portal.common.sheets import column_letter
 
-from .comparing import Comparison, Work, plain
+from .comparing import Comparison, Work, one_line
 from .facts import Facts
 from .known import OnRecord
 from .making import Made
@@ -242,7 +242,15 @@ def digest_of(planned):
     """A hash of all that would be written. It changes when somebody saves what the file speaks of."""
     known, reading = planned.known, planned.known.reading
     rows = [
-        [row.row.sheet, row.row.number, row.outcome, row.serial, row.changes, row.sentence, plain(str(row.row.values))]
+        [
+            row.row.sheet,
+            row.row.number,
+            row.outcome,
+            row.serial,
+            row.changes,
+            row.sentence,
+            one_line(str(row.row.values)),
+        ]
         for row in planned.rows
     ]
     new = [planned.new_priorities, planned.new_measures, planned.new_organisations, planned.new_groups]

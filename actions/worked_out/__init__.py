@@ -9,7 +9,7 @@ that a list can be filtered, sorted and counted by it. Python only puts the numb
 from .judging import AT_RISK, BOTH, OFF_TRACK
 from .querying import disagreement, with_worked_out, worst_disagreement
 from .rules import RULES, Rule, put_on_record, rules_of
-from .words import Worked, reasons, sentence, worked
+from .words import Worked, disagrees, reasons, sentence, worked
 
 __all__ = [
     "AT_RISK",
@@ -19,6 +19,7 @@ __all__ = [
     "Rule",
     "Worked",
     "disagreement",
+    "disagrees",
     "put_on_record",
     "reasons",
     "rules_of",

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.lookups import Exact, IsNull
 
 from actions.models import Update
 
@@ -57,19 +58,27 @@ class Judging:
         deadline before an update about a later period moved it."""
         if self.is_now:
             return actions
-        setting = Update.objects.filter(action=OuterRef("pk")).exclude(new_deadline="")
+        spoken = self.updates.order_by("-number").values("period__starts")
+        return actions.annotate(spoken_then=Subquery(spoken[:1])).annotate(deadline_then=self.deadline_of_then)
+
+    @property
+    def deadline_of_then(self):
+        """The expression of it. Most periods are reported on before anybody speaks of a later one: a look for that
+        first saves the database, and Django, a long query."""
+        setting = Update.objects.exclude(new_deadline="")
+        if not setting.filter(partnership=self.partnership).exclude(self.is_counted).exists():
+            return F("deadline_latest")
+        setting = setting.filter(action=OuterRef("pk"))
         before = setting.filter(self.is_counted).order_by("-number")
         later = setting.exclude(self.is_counted).order_by("number")
-        deadline = Case(
-            When(moved_later_from=None, then=F("deadline_latest")),
-            When(moved_later_from="", then=Value(None)),
+        moved_from = Subquery(later.values("deadline_before")[:1])
+        return Case(
+            When(IsNull(moved_from, True), then=F("deadline_latest")),
+            When(Exact(moved_from, Value("")), then=Value(None)),
             When(Exists(before), then=Subquery(before.values("new_deadline_latest")[:1])),
             default=F("original_deadline_latest"),
             output_field=DateField(),
         )
-        spoken = self.updates.order_by("-number").values("period__starts")
-        actions = actions.alias(moved_later_from=Subquery(later.values("deadline_before")[:1]))
-        return actions.annotate(spoken_then=Subquery(spoken[:1]), deadline_then=deadline)
 
     def in_words(self, tolerances):
         """What the sentences need to know beside the numbers, the same for each action: the day, whether it is today,

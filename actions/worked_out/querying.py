@@ -14,8 +14,8 @@ def with_worked_out(actions, partnership, on, periods):
     """The actions, which know their `standing` for `periods.shown`, with what they work out to on a day.
 
     Each gets `worked_out`: "off_track", "at_risk" or "on_track"; "" when there is nothing to work out from, and for
-    what is complete, dropped, a draft or not started. `disagrees`: whether something else of the three is said for the
-    period. And for `reasons`: the numbers of the rules, and `judged_by`.
+    what is complete, dropped, a draft or not started. And for `reasons`: the numbers of the rules, and `judged_by`. A
+    query of them can ask for `disagrees`: whether something else of the three is said for the period.
 
     For another period than the current one it is judged on the day on which that was due, or today if that is
     earlier, by what was said until then: an update about a later period neither counts nor moves the deadline.
@@ -28,11 +28,9 @@ def with_worked_out(actions, partnership, on, periods):
     actions = actions.annotate(worked_out=_worked_out(judging), judged_by=Value(judging.in_words(tolerances)))
     says_other = Q(standing__in=BOTH) & ~Q(worked_out__in=[Value(""), F("standing")])
     numbers = {rule.name: rule.counted(judging) for rule in RULES if rule.counted}
-    return actions.annotate(
-        disagrees=Case(When(says_other, then=Value(True)), default=Value(False), output_field=BooleanField()),
-        milestones_in_all=count_of(Milestone.objects.filter(action=OuterRef("pk"))),
-        **numbers,
-    )
+    disagrees = Case(When(says_other, then=Value(True)), default=Value(False), output_field=BooleanField())
+    in_all = count_of(Milestone.objects.filter(action=OuterRef("pk")))
+    return actions.alias(disagrees=disagrees).annotate(milestones_in_all=in_all, **numbers)
 
 
 def disagreement(said, worked):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from actions.models.standing import Standing
 
 from .judging import AT_RISK, BOTH, OFF_TRACK, judged_by
+from .querying import disagreement
 from .rules import RULES
 
 NO_RULE, NOTHING = "No rule says otherwise", "Nothing to work out from"
@@ -66,4 +67,9 @@ def worked(action):
     word = Standing(action.worked_out).label if action.worked_out else ""
     told = tuple((Standing(rating).label, words) for rating, words in reasons(action))
     agrees = bool(word) and action.worked_out == action.standing
-    return Worked(word, sentence(action), agrees, action.disagrees, told)
+    return Worked(word, sentence(action), agrees, disagrees(action), told)
+
+
+def disagrees(action):
+    """Whether something else is said for the period than an action works out to."""
+    return disagreement(action.standing, action.worked_out) != 0

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from .kept_words import as_posted, forget, keep, kept_for, key_in
+from .kept_words import as_posted, forget, keep, kept_before, kept_for, key_in
 from .models import SentForm
 from .record import change
 from .refusals import Refused
@@ -33,8 +33,9 @@ def form_page(request, make_form, *, record, template, done, changes_since=None,
     """
     page = {"template": template, "context": context, "record": record}
     if request.method != "POST":
-        kept = kept_for(request)
-        return _show(request, make_form(as_posted(kept) if kept else None), page, kept=kept)
+        kept, offered = kept_before(request, record)
+        form = without_faults(make_form(as_posted(kept))) if kept else make_form(None)
+        return _show(request, form, page, kept=kept, offered=offered)
     if "discard" in request.POST:
         forget(request, key_in(request.POST, "discard"))
         return redirect(request.path)
@@ -62,6 +63,13 @@ def form_page(request, make_form, *, record, template, done, changes_since=None,
         raise PermissionDenied("Your appointment was ended just now, before this could be saved.") from None
     messages.success(request, done(form) if callable(done) else done)
     return redirect(lands_on)
+
+
+def without_faults(form):
+    """A form that holds kept words, as it is before its button is pressed: nothing in it is called wrong yet."""
+    for each in [form, *(row for formset in getattr(form, "formsets", ()) for row in formset.forms)]:
+        each.errors.clear()
+    return form
 
 
 def _save(request, form, record, ticket):

@@ -39,14 +39,31 @@ def keep(ticket, posted):
 def kept_for(request):
     """The words kept for this person at this address, or None.
 
-    A form that is opened shows the oldest; a posted form stays with those it showed, or that were kept of itself.
+    A posted form stays with those it showed, or that were kept of itself. For one that is opened see `kept_before`.
     """
+    ticket = read_ticket(request)
+    return _mine(request).filter(key__in=[key_in(request.POST, "kept"), ticket and ticket.key]).last()
+
+
+def kept_before(request, record):
+    """The words that a form shows as it is opened, and those that it only offers: each the oldest there are, or None.
+
+    Words that were written before the record was last saved would pass for those on record: they are offered, and
+    shown once `?kept=` asks for them.
+    """
+    version = str(record.version) if record else None
+    shown, offered = [], []
+    for kept in _mine(request):
+        is_older = version is not None and as_posted(kept).get("version", "") != version
+        is_asked = kept.key == key_in(request.GET, "kept")
+        (offered if is_older and not is_asked else shown).append(kept)
+    return next(iter(shown), None), next(iter(offered), None)
+
+
+def _mine(request):
+    """What is kept for this person at this address, the oldest first."""
     since = timezone.now() - timedelta(days=DAYS)
-    mine = KeptWords.objects.filter(user=request.user, address=request.path, at__gte=since)
-    if request.method == "POST":
-        ticket = read_ticket(request)
-        return mine.filter(key__in=[key_in(request.POST, "kept"), ticket and ticket.key]).order_by("at").last()
-    return mine.order_by("at").first()
+    return KeptWords.objects.filter(user=request.user, address=request.path, at__gte=since).order_by("at")
 
 
 def forget(request, *keys):

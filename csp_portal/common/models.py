@@ -3,10 +3,14 @@ from django.db import models
 
 
 class Clock(models.Model):
-    """The last moment written to a partnership's record. Its row is the lock that orders the writes."""
+    """The last moment written to a partnership's record. Its row is the lock that orders the writes.
+
+    It is open while a change is written, and no longer: a closed one takes nothing more at its moment.
+    """
 
     partnership = models.CharField(max_length=50, primary_key=True)
     at = models.DateTimeField()
+    is_open = models.BooleanField(default=False)
 
 
 class SentForm(models.Model):

@@ -51,12 +51,19 @@ def moment_of(when):
 
 
 def in_words(moment):
-    """A moment as a page says it: "31 March 2026" for the end of that day, else "31 March 2026 at 14:05"."""
+    """A moment as a page says it: "31 March 2026" for the end of that day, else "31 March 2026 at 14:05"; with the
+    zone, "25 October 2026 at 01:30 GMT", in the hour that comes twice."""
     local = timezone.localtime(moment)
     day = date_format(local, "j F Y")
     if moment == moment_of(local.date()):
         return day
-    return f"{day} at {date_format(local, 'H:i:s' if local.second else 'H:i')}"
+    words = f"{day} at {date_format(local, 'H:i:s' if local.second else 'H:i')}"
+    return f"{words} {local:%Z}" if _comes_twice(local) else words
+
+
+def _comes_twice(local):
+    """Whether clocks show a time twice on its day: they go back in October."""
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def in_file_name():
@@ -64,7 +71,8 @@ def in_file_name():
     if not is_past():
         return ""
     local = timezone.localtime(now())
-    return f"-as-at-{local:%Y-%m-%d}" + ("" if now() == moment_of(local.date()) else f"-{local:%H%M%S}")
+    time_of_day = "" if now() == moment_of(local.date()) else f"-{local:%H%M%S}"
+    return f"-as-at-{local:%Y-%m-%d}{time_of_day}" + (f"-{local:%Z}" if _comes_twice(local) else "")
 
 
 @contextmanager
@@ -88,19 +96,26 @@ def as_at(moment, *, partnership=None, hidden=None):
 
 @contextmanager
 def _ready_for_ctes():
-    """A CTE has no primary key, by which PostgreSQL would know the other columns of a row: group by all of them.
-
-    It also compiles no query (jit): that takes longer than these take to run. It need not be switched on again.
-    """
+    """A CTE has no primary key, by which PostgreSQL would know the other columns of a row: group by all of them."""
     features = connection.features
     kept, features.allows_group_by_selected_pks = features.allows_group_by_selected_pks, False
     try:
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET jit = off")
+            _compile_no_query()
         yield
     finally:
         features.allows_group_by_selected_pks = kept
+
+
+def _compile_no_query():
+    """Switch off what PostgreSQL calls jit, which takes longer than these queries take to run. Once for a connection:
+    it need not be switched on again, unless a transaction does it that is rolled back."""
+    connection.ensure_connection()
+    if getattr(connection.connection, "compiles_no_query", False):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET jit = off")
+    connection.connection.compiles_no_query = not connection.in_atomic_block
 
 
 class _Reader:
@@ -124,8 +139,13 @@ class _Reader:
             return execute(sql, params, many, context)
         if many or not sql.lstrip("( ").startswith("SELECT"):
             raise PastIsReadOnly("The past is read, not written.")
-        ctes = ", ".join(f'"{name}" AS NOT MATERIALIZED ({self.body(name)})' for name in used)
+        ctes = ", ".join(f'"{name}" AS {self.how(name)} ({self.body(name)})' for name in used)
         return execute(f"WITH {ctes} {sql}", params, many, context)
+
+    def how(self, table):
+        """A table of a few rows that each statement asks many times is read once."""
+        model = self.recorded.get(table) and self.recorded[table].instance_type
+        return "MATERIALIZED" if getattr(model, "FEW_ROWS", False) else "NOT MATERIALIZED"
 
     def body(self, table):
         if table not in self.bodies:

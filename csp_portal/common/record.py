@@ -66,6 +66,7 @@ def change(partnership, *, by=None, reason="", how="web", at=None):
             yield moment
         finally:
             _open.reset(token)
+        Clock(partnership=partnership, at=moment, is_open=False).save(update_fields=["is_open"])
 
 
 def _tick(partnership, at):
@@ -76,7 +77,7 @@ def _tick(partnership, at):
     moment = at or max(timezone.now(), earliest)
     if moment < earliest:
         raise PastIsClosed(f"{moment} is not later than the last write to {partnership}, {clock.at}")
-    clock.at = moment
+    clock.at, clock.is_open = moment, True
     clock.save()
     return moment
 

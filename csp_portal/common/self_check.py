@@ -6,13 +6,17 @@ database itself, can. This finds out and says where; it changes nothing.
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 
 from django.apps import apps
 from django.db import transaction
+from django.utils import timezone
 
 from .models import Clock
 from .record import Recorded
+
+AHEAD = timedelta(hours=1)  # by which the clocks of two machines may differ
 
 
 @dataclass
@@ -114,3 +118,7 @@ def _shared_moments(partnership, clock, saves):
             yield f"{partnership}: two changes share the moment {moment.isoformat()}."
     if saves and (clock is None or clock.at < max(saves)):
         yield f"{partnership}: its clock is behind its history."
+    if clock and clock.at > timezone.now() + AHEAD:
+        yield f"{partnership}: its clock is ahead of the time, at {clock.at.isoformat()}."
+    if clock and clock.is_open:
+        yield f"{partnership}: its clock is open, and no change is being written."

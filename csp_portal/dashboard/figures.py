@@ -63,13 +63,20 @@ class Figures:
 
     def __init__(self, member, periods):
         self.member, self.periods = member, periods
-        partnership = member.partnership
-        live = Priority.objects.filter(partnership=partnership, plan__state=Plan.State.LIVE).visible_to(member)
         self.plan_actions = Action.objects.filter(priority__plan__state=Plan.State.LIVE).visible_to(member).counted()
-        priorities = with_commitments_counted(live.select_related("plan"), self.plan_actions)
-        self.priorities = list(with_filed(priorities, periods.shown))
-        self.plan = self.priorities[0].plan if self.priorities else Plan.objects.shown(partnership)
         self.actions = self.plan_actions.with_standing_in(periods.shown, periods.current)
+
+    @cached_property
+    def priorities(self):
+        """Those of the plan in force that the member sees, each with its commitments counted and its report."""
+        partnership = self.member.partnership
+        live = Priority.objects.filter(partnership=partnership, plan__state=Plan.State.LIVE).visible_to(self.member)
+        priorities = with_commitments_counted(live.select_related("plan"), self.plan_actions)
+        return list(with_filed(priorities, self.periods.shown))
+
+    @cached_property
+    def plan(self):
+        return self.priorities[0].plan if self.priorities else Plan.objects.shown(self.member.partnership)
 
     @property
     def has_plan(self):

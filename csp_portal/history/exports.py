@@ -3,6 +3,7 @@
 from django.utils.timezone import localtime
 
 from actions.exports import SAMPLE_NOTE, plain
+from csp_portal.common.past import in_words, is_past, now
 
 HEADINGS = [
     "When",
@@ -22,8 +23,10 @@ HAPPENED = {"created": "added", "changed": "changed", "removed": "removed"}
 
 
 def csv_rows(saves, partnership):
-    """The header row and the rows of the saves. No cell can become a formula; a sample says so on every row."""
-    note = [SAMPLE_NOTE] if partnership.is_sample else []
+    """The header row and the rows of the saves. No cell can become a formula; a sample says so on every row, and a
+    file of a past moment which that is."""
+    notes = [SAMPLE_NOTE] * partnership.is_sample + [f"As at {in_words(now())}"] * is_past()
+    note = ["; ".join(notes)] if notes else []
     yield HEADINGS + (["Note"] if note else [])
     for save in saves:
         for entry in save.entries:

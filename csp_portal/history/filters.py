@@ -6,10 +6,11 @@ from datetime import datetime, time, timedelta
 from django import forms
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import localdate, localtime, make_aware
+from django.utils.timezone import localtime, make_aware
 
 from actions.models import Action
 from csp_portal.common.history import NOBODY, moment_in, short
+from csp_portal.common.past import today
 from csp_portal.common.reading_dates import read_date
 from governance.history import RowsSeen, may_be_told, told_to
 from governance.models import User
@@ -67,14 +68,14 @@ class FilterForm(forms.Form):
             for rows in self.histories.values()
         ]
         keys = {row["history_user"] for row in users[0].union(*users[1:])}
-        people, today = told_to(self.member)(keys), localdate()
-        known = [people.person(key, today) for key in keys]
+        people, on = told_to(self.member)(keys), today()
+        known = [people.person(key, on) for key in keys]
         words = [(str(each.user.pk), ", ".join(filter(None, (each.name, each.organisation)))) for each in known]
         return sorted(words, key=lambda choice: choice[1].casefold())
 
     def _nobody(self):
         """The ways in which a change is made with nobody signed in."""
-        ways = ["document", "command"] + (["sample"] if self.member.partnership.is_sample else [])
+        ways = ["document", "command", "link"] + (["sample"] if self.member.partnership.is_sample else [])
         return [(way, NOBODY[way]) for way in ways]
 
     def clean_record(self):
@@ -109,7 +110,7 @@ class FilterForm(forms.Form):
         return f"{capfirst(model._meta.verbose_name)}: {self._called(row)}" if row else ""
 
     def _person(self, key):
-        return told_to(self.member)({key}).person(key, localdate())
+        return told_to(self.member)({key}).person(key, today())
 
     def _called(self, row):
         """What a row is called; one called after a person by the person's name, as its entries are."""

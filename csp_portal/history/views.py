@@ -2,12 +2,15 @@ import csv
 from itertools import chain
 
 from django.core.paginator import Paginator
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from csp_portal.common.history import OneSave, asked_moments, every_save, moment_for, page_of
-from governance.history import seen_by, told_to
+from csp_portal.common.past import in_file_name, is_past
+from governance.history import may_be_told, seen_by, told_to
+from governance.models import Appointment
+from governance.past import takes_as_at
 
 from .exports import csv_rows
 from .filters import FilterForm
@@ -22,12 +25,14 @@ def words_for(member):
     return {"people": told_to(member), "visible": seen_by(member), "belongs": BELONGS}
 
 
+@takes_as_at
 @require_safe
 def history(request, slug):
     """Who changed what, newest first, as the address asks for."""
     filters = FilterForm(request.GET, member=request.member)
     shown = rows_of_one_save(request, filters) if filters.save else newest_saves(request, filters)
-    return render(request, "csp_portal/history.html", {"filters": filters, "nav": "history"} | shown)
+    context = {"filters": filters, "tells_appointments": may_be_told(request.member, Appointment), "nav": "history"}
+    return render(request, "csp_portal/history.html", context | shown)
 
 
 def newest_saves(request, filters):
@@ -49,15 +54,18 @@ class Echo:
         return line.encode()
 
 
+@takes_as_at
 @require_safe
 def history_csv(request, slug):
-    """All that the address asks for as a spreadsheet file, read and sent a part at a time."""
+    """All that the address asks for as a spreadsheet file, read and sent a part at a time; of a past moment whole, for
+    what is read later would be of today."""
     filters = FilterForm(request.GET, member=request.member)
     saves = every_save(filters.querysets(), **words_for(request.member))
     lines = map(csv.writer(Echo()).writerow, csv_rows(saves, request.partnership))
     # The mark at the start tells Excel that the file is UTF-8.
     lines = chain(["\ufeff".encode()], lines)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    whole = HttpResponse if is_past() else StreamingHttpResponse
+    response = whole(lines, content_type="text/csv; charset=utf-8")
     sample = "-sample" if request.partnership.is_sample else ""
-    response["Content-Disposition"] = f'attachment; filename="{slug}-history{sample}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{slug}-history{sample}{in_file_name()}.csv"'
     return response

@@ -8,7 +8,8 @@ Only `manage.py redact` calls it. The reasons are in docs/decisions/0016-redacti
 """
 
 from .finding import find
+from .near import read
 from .removing import remove
 from .words import Removal
 
-__all__ = ["Removal", "find", "remove"]
+__all__ = ["Removal", "find", "read", "remove"]

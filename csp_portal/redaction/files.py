@@ -11,19 +11,35 @@ MOST = 150_000_000  # bytes of all parts together, as when it was brought: see c
 TAG = re.compile(r"<[^>]*>")
 
 
+class Unreadable(Exception):
+    """A part of a file cannot be read."""
+
+
 def holds_text(content, removal):
     """Also a part that cannot be read counts as one that holds it."""
-    if not zipfile.is_zipfile(BytesIO(content)):
-        return any(removal.is_in(content.decode(encoding, errors="ignore")) for encoding in ENCODINGS)
     try:
-        with zipfile.ZipFile(BytesIO(content)) as file:
-            parts = [part for part in file.infolist() if part.filename.endswith((".xml", ".rels", ".vml", ".rdf"))]
-            return sum(part.file_size for part in parts) > MOST or any(_in_part(file.read(p), removal) for p in parts)
-    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, OSError, NotImplementedError):
+        return any(removal.is_in(words) for words in _words_in(content))
+    except Unreadable:
         return True
 
 
-def _in_part(content, removal):
-    """In the words of a part of a zipped file, or in what stands in its tags."""
-    text = content.decode(errors="ignore")
-    return removal.is_in(unescape(TAG.sub("", text))) or removal.is_in(unescape(text))
+def near_forms_in(content, removal):
+    """The near forms of the text in a file that does not hold the text itself; each once."""
+    return sorted({form for words in _words_in(content) for form in removal.near_forms_in(words)})
+
+
+def _words_in(content):
+    """The words of each part of a file, and those that stand in its tags."""
+    if not zipfile.is_zipfile(BytesIO(content)):
+        yield from (content.decode(encoding, errors="ignore") for encoding in ENCODINGS)
+        return
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as file:
+            parts = [part for part in file.infolist() if part.filename.endswith((".xml", ".rels", ".vml", ".rdf"))]
+            if sum(part.file_size for part in parts) > MOST:
+                raise Unreadable
+            for part in parts:
+                text = file.read(part).decode(errors="ignore")
+                yield from (unescape(TAG.sub("", text)), unescape(text))
+    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, OSError, NotImplementedError):
+        raise Unreadable from None

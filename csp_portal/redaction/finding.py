@@ -15,7 +15,8 @@ from csp_portal.common.worded_dates import WordedDateField
 from governance.models import Partnership
 
 from . import columns
-from .files import holds_text
+from .files import holds_text, near_forms_in
+from .near import written
 
 # Read from a file: its words stand there in small letters too.
 FOLDED = frozenset(["reading"])
@@ -36,15 +37,25 @@ class Hit:
         return self.model._meta.db_table
 
 
+@dataclass(frozen=True, order=True)
+class NearForm:
+    """A form of the text that an exact search passes over, and where it stands: "update 12, what happened"."""
+
+    form: str
+    place: str
+
+
 @dataclass
 class Found:
     """All that holds a text. `left` are (column, address) that hold it and stay as they are; `hashes` those of the kept
-    pages and files that change."""
+    pages and files that change; `near` are the near forms that stay, in `near_rows` rows."""
 
     slug: str
     hits: list[Hit] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
     hashes: dict = field(default_factory=dict)
+    near: set[NearForm] = field(default_factory=set)
+    near_rows: set = field(default_factory=set)
 
     @property
     def places(self):
@@ -77,6 +88,7 @@ def find(slug, removal):
     for user in get_user_model().objects.filter(appointments__partnership=slug).distinct():
         if removal.is_in(user.email):
             found.left.append(("e-mail address of an account", reverse("person", args=[slug, user.pk])))
+        _note_near(found, removal, get_user_model(), user.pk, user.pk, {"email": user.email})
     found.left = sorted(set(found.left))
     return found
 
@@ -102,6 +114,25 @@ def _search(found, removal, model, rows):
         changed = {name: value for name, value in values.items() if value != _as_read(row[name])}
         if changed:
             found.hits.append(Hit(model, row["pk"], changed, address))
+        called = row[names_it] if is_history(model) else row["pk"]
+        _note_near(found, removal, model, row["pk"], called, {name: row[name] for name in every} | values)
+
+
+def _note_near(found, removal, model, key, called, values):
+    """Add the near forms that stay in the columns of a row, which is `called` by its own key or by its record's."""
+    recorded = getattr(model, "instance_type", None)
+    row = f"history of {recorded._meta.verbose_name}" if recorded else model._meta.verbose_name
+    for name, value in values.items():
+        column = model._meta.get_field(name).verbose_name
+        for form in _near_in(removal, name, value):
+            found.near.add(NearForm(written(form), f"{row} {called}, {column}"))
+            found.near_rows.add((model, key))
+
+
+def _near_in(removal, name, value):
+    if not isinstance(value, bytes):
+        return removal.near_forms_in(value)
+    return removal.near_forms_in_page(value.decode()) if name == "page" else near_forms_in(value, removal)
 
 
 def _page_of(found, page, key):

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from actions.models import Filing
 from csp_portal.common.append_only import kept_models, lifted
 from csp_portal.common.record import change, save_all
 from csp_portal.common.refusals import Refused
@@ -10,6 +11,7 @@ from governance.models import Redaction
 
 from . import columns
 from .finding import find
+from .pages import draw_again, still_as_drawn
 
 
 def remove(slug, removal):
@@ -23,8 +25,10 @@ def remove(slug, removal):
         if not found.hits:
             raise Refused("The text stands nowhere in that partnership's record that can be changed.")
         kept = kept_models().keys() & {hit.table for hit in found.hits}
+        filings = still_as_drawn([hit.key for hit in found.hits if hit.model is Filing])
         with lifted(sorted(kept)):
             _write([hit for hit in found.hits if hit.table in kept])
+            draw_again(filings, removal, found)
         others = [hit for hit in found.hits if hit.table not in kept]
         _write([hit for hit in others if not columns.is_recorded(hit.model)])
         _save([hit for hit in others if columns.is_recorded(hit.model)])

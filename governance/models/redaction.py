@@ -54,8 +54,13 @@ class Redaction(OfPartnership):
         return ", ".join(f"{_words_of(label)}: {count}" for label, count in self.places.items())
 
 
+NO_OTHER_PLURAL = {"common.keptwords": "kept words"}  # a plural already, to which Django adds one more
+
+
 def _words_of(label):
     """What the rows of a model are called, by its label; the label itself of one that is no more."""
+    if label in NO_OTHER_PLURAL:
+        return NO_OTHER_PLURAL[label]
     try:
         model = apps.get_model(label)
     except LookupError:

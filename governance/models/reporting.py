@@ -31,6 +31,8 @@ class Rating(OfPartnership):
         BLUE = "blue", "Blue"
         GREY = "grey", "Grey"
 
+    FEW_ROWS = True  # see csp_portal/common/past.py
+
     word = models.CharField(max_length=60)
     letter = models.CharField(max_length=3)
     meaning = models.TextField(blank=True)

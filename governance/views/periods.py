@@ -17,7 +17,7 @@ from governance.history import foot_of, saved_since
 from governance.models import ReportingPeriod
 from governance.past import takes_as_at
 from governance.period_forms import CloseForm, PeriodForm, RemoveForm, ReopenForm, YearForm
-from governance.periods import by_stage, rows_of, tally, with_notice
+from governance.periods import by_stage, reports_of, rows_of, tally, with_notice
 
 
 @takes_as_at
@@ -96,7 +96,8 @@ def closing(period, member, on):
     periods = member.partnership.reportingperiods
     is_current = period == periods.current(on)
     running = periods.filter(starts__lte=on, ends__gte=on).last()
-    return {"tally": tally(period, member, on), "is_current": is_current, "running": running}
+    counts = {"tally": tally(period, member, on), "reports": reports_of(period, member)}
+    return counts | {"is_current": is_current, "running": running}
 
 
 @answers_forms

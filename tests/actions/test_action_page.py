@@ -1,11 +1,13 @@
 """The page of an action: what it shows beside its rating, and the log of its outcomes."""
 
 import csv
+import re
 from datetime import date
 from io import StringIO
 
 import pytest
 
+from actions.models import Update
 from csp_portal.common.record import change
 from tests.factories import make_action, make_measure, make_member, make_note, make_priority, make_update
 
@@ -41,6 +43,22 @@ def test_the_log_of_outcomes_keeps_the_old_ones_the_newest_first(ambridge, page)
 
 
 @pytest.mark.feature("S-081")
+def test_an_update_that_came_by_a_personal_link_says_so_beside_who_said_it(ambridge, page):
+    action = make_action(partnership=ambridge)
+    rating = ambridge.ratings.get(counts_as="on_track")
+    for how, said in (("link", "Duty inspector, Police"), ("link", ""), ("web", "Coordinator")):
+        with change("ambridge", how=how):
+            words = {"what_happened": how, "said_by": said, "said_on": date(2026, 10, 2)}
+            action.add_update(Update(rating=rating, period=ambridge.reportingperiods.get(), **words))
+    by = re.findall(r'app-timeline__by">(.*?)(?: \(late\))?(?: · .*?)?</p>', page())
+    said = [
+        "2 October 2026 by Coordinator",
+        "2 October 2026 by link",
+        "2 October 2026 by Duty inspector, Police, by link",
+    ]
+    assert by == said
+
+
 def test_an_action_that_one_partner_can_do_alone_asks_whether_it_is_business_as_usual(ambridge, page):
     action = make_action(partnership=ambridge, partners="joint")
     assert (ALONE in page(), "Yes, partners must work together" in page()) == (False, True)

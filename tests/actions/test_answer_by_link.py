@@ -311,15 +311,20 @@ def test_where_everything_is_answered_the_page_is_read_only(link, actions):
     assert 'href="?more=A1#A1"' in form.page
 
 
-def test_the_receipt_shows_first_what_was_filed_last_and_folds_the_rest(link, actions, today):
+def test_the_receipt_lists_all_that_was_filed_by_the_link_with_when_and_apart_what_others_said(link, actions, today):
     Form(link).file(**answer_to(actions[0]))
     today.shift(3600)
     Form(link).file(**answer_to(actions[1], "Six locks."))
-    first, _, rest = words_of(Client().get(f"{address_of(link)}receipt/")).partition("1 answered before or by others")
-    assert "You filed 1 answer just now, on 5 October 2026 at 10:00. Reference: 20261005-100000-A2" in first
-    assert ("Six locks." in first, "Two patrols" in first, "Two patrols" in rest) == (True, False, True)
-    today.shift(3600)
-    assert "You filed 1 answer on 5 October" in words_of(Client().get(f"{address_of(link)}receipt/"))
+    make_update(actions[0], "off_track", period=link.period, what_happened="Theirs.")
+    said = words_of(Client().get(f"{address_of(link)}receipt/"))
+    assert "You filed 1 answer just now, on 5 October 2026 at 10:00. Reference: 20261005-100000-A2" in said
+    listed = "A2 on 5 October 2026 at 10:00, reference 20261005-100000-A2"
+    assert f"What you filed {listed} A1 on 5 October 2026 at 09:00, reference 20261005-090000-A1" in said
+    mine, _, others = said.partition("What others answered")
+    assert [words in mine for words in ("Six locks.", "Two patrols", "Theirs.")] == [True, True, False]
+    assert [words in others for words in ("Six locks.", "Two patrols", "Theirs.")] == [False, False, True]
+    assert "Print or save this page: its address works only until the period is closed." in said
+    assert "keep its address" not in said
 
 
 def test_a_mailbox_reads_whose_each_action_is(mailbox, actions, police):
@@ -544,7 +549,10 @@ def end(link, why):
 def test_a_link_that_is_over_is_404_with_what_to_do_and_the_words_to_copy(link, actions, why):
     try_when_over(link, actions, why)
     assert not is_good(AnswerLink.objects.get(pk=link.pk), TODAY)
-    assert Form(link).autosave(**answer_to(actions[0], LONG)).status_code == 404
+    refused = Form(link).autosave(**answer_to(actions[0], LONG))
+    says = f"{REFUSED['closed'].removesuffix('.')}" if why == "closed" else "This link no longer works"
+    assert refused.json() == {"said": f"{says}. Copy your words before you leave this page."}
+    assert refused.status_code == 404
 
 
 def test_a_link_whose_owner_is_asked_for_nothing_is_404_as_well(link, actions):

@@ -107,12 +107,12 @@ def test_a_past_period_is_judged_by_what_was_said_until_its_due_day(plan, read):
         "Worked out: At risk: deadline passed 14 days before 14 October 2026"
         in read("actions/?period=2026-07-01")["A1"]
     )
-    assert "3 actions work out otherwise than is said: 1 worse." in read.page("dashboard/?period=2026-07-01")
+    assert "3 actions work out otherwise than is said, 1 of them worse." in read.page("dashboard/?period=2026-07-01")
 
 
 def test_the_dashboard_counts_them_and_leads_to_exactly_those(read):
     page = read.page("dashboard/")
-    assert "2 actions work out otherwise than is said: 1 worse." in page
+    assert "2 actions work out otherwise than is said, 1 of them worse." in page
     markup = read.client.get("/ambridge/dashboard/").content.decode()
     address = unescape(re.search(r'<a class="govuk-link" href="/ambridge/([^"]+disagrees=1[^"]*)"', markup)[1])
     assert list(read(address)) == ["A1", "A4"]

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.template.loader import render_to_string
+from django.utils.timezone import localdate
 
 from actions.models import Action, QuarterlyReport
+from csp_portal.common.models import KeptWords
 from governance.models import InformationPage, Organisation
 from priorities.models import Priority
 from tests.factories import PASSWORD, make_update, saved
@@ -223,6 +225,18 @@ def be_late_with_a_report(tab):
     saved(report)
     tab.locator("#id_progress").fill("Mine: half the wards are done.")
     press("Save draft")(tab)
+
+
+def be_too_late_with_a_report(tab):
+    """Save after the report was agreed. It is a draft again afterwards, and nothing is kept for its form."""
+    report = QuarterlyReport.objects.get(partnership="penny", priority__address=2)
+    tab.locator("#id_progress").fill("Mine: half the wards are done.")
+    report.state, report.decided_by, report.decided_on = "agreed", "Chair", localdate()
+    saved(report)
+    press("Save draft")(tab)
+    report.state, report.decided_by, report.decided_on = "draft", "", None
+    saved(report)
+    KeptWords.objects.filter(user__email=LEAD).delete()
 
 
 def name_a_group_twice(tab):
@@ -549,7 +563,7 @@ PAGES = [
     Page("action-dropped", BOARD, "/ambridge/actions/A10/", "The charity closed."),
     Page("action-longest", COORDINATOR, "/ambridge/actions/A11/", "Serious violence delivery group"),
     Page("action-saved", COORDINATOR, "/ambridge/actions/A13/update/", "A13 updated.", save_an_update),
-    Page("history", SCRUTINY, "/ambridge/actions/A1/history/", "Nobody can alter this."),
+    Page("history", SCRUTINY, "/ambridge/actions/A1/history/", "Nobody can alter it."),
     Page("history-longest", COORDINATOR, "/ambridge/actions/A11/history/", "Owner: Head of service 5 added"),
     Page("history-of-all", SCRUTINY, "/ambridge/history/", "only the board may see are left out here."),
     Page("history-of-all-older", COORDINATOR, "/ambridge/history/", "Newer changes", go_to_older_changes),
@@ -574,7 +588,13 @@ PAGES = [
     ),
     Page("update-off-track", CONTRIBUTOR, "/ambridge/actions/A6/update/", "Say by when it will be back", go_off_track),
     Page("update-conflict", COORDINATOR, "/ambridge/actions/A14/update/", "What they saved", be_late, status=409),
-    Page("update-kept", COORDINATOR, "/ambridge/actions/A15/update/", "We kept the words you sent", come_back),
+    Page(
+        "update-kept",
+        COORDINATOR,
+        "/ambridge/actions/A15/update/",
+        "They are not filed yet: check them and save.",
+        come_back,
+    ),
     Page("correct", COORDINATOR, "/ambridge/actions/A11/updates/1/", "Save correction"),
     Page("edit", COORDINATOR, "/ambridge/actions/A11/edit/", "Why you are changing it"),
     Page(
@@ -644,6 +664,7 @@ PAGES = [
     Page("report-draft", LEAD, "{reports}2/", "6 of 6 completed"),
     Page("report-error", LEAD, "{reports}1/", "Nothing is written yet.", press("Save draft")),
     Page("report-conflict", LEAD, "{reports}2/", "What they saved", be_late_with_a_report, status=409),
+    Page("report-too-late", LEAD, "{reports}2/", "Your words are not saved", be_too_late_with_a_report, status=409),
     Page("report-not-filed", READER, "{reports}2/", "Not filed yet."),
     Page("report-filed", CHAIR, "{reports}3/", "Return it with comments"),
     Page("report-returned", LEAD, "{reports}4/", "Returned by Chair"),

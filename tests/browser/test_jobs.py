@@ -10,7 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from actions.answering.links import address_of
-from actions.models import Action, Message, Update
+from actions.models import Action, AnswerLink, Message, Update
+from csp_portal.common.record import change
 from governance.models import User
 from priorities.models import PriorityLead
 from tests.actions.tracker.bringing import tracker
@@ -292,7 +293,7 @@ def test_words_sent_after_the_session_ended_are_there_after_signing_in(job, open
     inspector.press("Save update")
     assert "Your words are saved for 28 days. Sign in to go on." in inspector.words
     sign_in(inspector, job.inspector)
-    assert "We kept the words you sent" in inspector.words
+    assert "We kept your words" in inspector.words
     assert inspector.typed("What happened") == words
     inspector.press("Save update")
     assert Update.objects.get(action=job.action(2)).what_happened == words.strip()
@@ -532,6 +533,24 @@ def test_from_home_the_dashboard_as_at_the_end_of_a_quarter_takes_three_presses(
     assert "See an earlier date" in officer.words
 
 
+def test_from_home_the_dashboard_as_it_was_at_the_last_closing_takes_three_presses(site, open_browser):
+    with time_machine.travel(timezone.now() - timedelta(days=200)):
+        job = Job()
+    ended = job.partnership.reportingperiods.last()
+    make_quarter(job.partnership, 0)
+    with change(job.slug, how="command"):
+        ended.close(timezone.localdate())
+    officer = open_browser(job.officer)
+    officer.open(job.address())
+    with officer.presses_at_most(3):
+        officer.press("Dashboard")
+        officer.press("See an earlier date")
+        officer.press(f"{ended} as it was closed")
+    assert "You are viewing the plan as at" in officer.words
+    assert f"period={ended.starts}" in officer.page.url
+    assert str(ended) in officer.page.locator("main").inner_text()
+
+
 def link_of_the_inspector(job):
     inspector = User.objects.get(email=job.inspector)
     make_owner(job.action(3), user=inspector)
@@ -585,6 +604,20 @@ def test_where_javascript_runs_a_draft_saves_itself_every_20_seconds_and_says_wh
     assert another.typed("What happened") == "Half of the bicycles are marked, and two scooters."
 
 
+def test_where_a_link_is_stopped_meanwhile_the_open_page_says_so_and_keeps_the_words(job, open_browser):
+    somebody = open_browser(javascript=True)
+    somebody.page.clock.install()
+    somebody.open(link_of_the_inspector(job))
+    somebody.type("What happened", "Half of the bicycles are marked.")
+    link = AnswerLink.objects.get(user__email=job.inspector)
+    link.stopped_on = timezone.localdate()
+    saved(link)
+    somebody.page.clock.run_for(21_000)
+    said = "This link no longer works. Copy your words before you leave this page."
+    expect(somebody.page.locator("[data-autosave-said]")).to_have_text(said)
+    assert somebody.typed("What happened") == "Half of the bicycles are marked."
+
+
 def test_where_javascript_runs_the_form_of_an_update_saves_itself_too(job, open_browser):
     officer = open_browser(job.officer, javascript=True)
     officer.page.clock.install()
@@ -622,6 +655,19 @@ def test_from_home_the_link_and_the_wording_for_one_person_are_at_hand_in_four_p
     link = officer.page.get_by_label("Link to copy").input_value()
     assert "/answer/" in link
     assert link in officer.page.get_by_label("Message to copy").input_value()
+    assert officer.page.get_by_role("button", name="Copy the link").count() == 0  # it needs JavaScript
+
+
+def test_where_javascript_runs_the_link_and_the_wording_are_copied_in_one_press_each(job, open_browser):
+    make_owner(job.action(2), user=User.objects.get(email=job.inspector))
+    link = make_link(job.partnership, job.period, user=User.objects.get(email=job.inspector), expires_on="2099-12-31")
+    officer = open_browser(job.officer, javascript=True)
+    officer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    officer.open(link.get_absolute_url())
+    for what, box in (("link", "Link to copy"), ("subject", "Subject to copy"), ("message", "Message to copy")):
+        officer.page.get_by_role("button", name=f"Copy the {what}").click()
+        expect(officer.page.locator(".app-copy", has_text=f"Copy the {what}")).to_contain_text("Copied")
+        assert officer.page.evaluate("navigator.clipboard.readText()") == officer.page.get_by_label(box).input_value()
 
 
 def test_a_lead_submits_a_report_in_four_presses_from_home_and_the_chair_agrees_it_in_three(job, open_browser):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from csp_portal.common.append_only import POSTGRESQL_TRIGGERS, install, kept_tables, sqlite_triggers
+from csp_portal.common.append_only import guarded_tables, install, postgresql_triggers, sqlite_triggers
 
 
 @contextmanager
@@ -15,8 +15,8 @@ def history_can_be_emptied():
     name = str(connection.settings_dict["NAME"])
     assert name.startswith("test_") or "mode=memory" in name, f"{name} is no test database"
     with connection.cursor() as cursor:
-        for table in kept_tables():
-            for trigger in sqlite_triggers(table) if connection.vendor == "sqlite" else POSTGRESQL_TRIGGERS:
+        for table in guarded_tables():
+            for trigger in (sqlite_triggers if connection.vendor == "sqlite" else postgresql_triggers)(table):
                 place = "" if connection.vendor == "sqlite" else f'ON "{table}"'
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger}" {place}')
     try:

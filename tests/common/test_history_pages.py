@@ -257,6 +257,9 @@ class Reader:
     def __init__(self, partnership):
         self.partnership = partnership
 
+    def has_role(self, *roles):
+        return True
+
 
 def foot(partnership, record, *parts):
     return foot_of(Reader(partnership), record.history.all(), *parts)

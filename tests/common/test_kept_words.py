@@ -87,7 +87,7 @@ def test_words_posted_after_the_session_ended_are_there_after_signing_in(client,
     assert wanted["Location"] == ADDRESS
     page = client.get(ADDRESS)
     assert words_shown(page) == WORDS
-    assert "We kept the words you sent at 10:00 on 5 October" in page.content.decode()
+    assert "We kept your words at 10:00 on 5 October. They are not filed yet" in page.content.decode()
     assert Update.objects.count() == 0
     form = hidden(page, "csrfmiddlewaretoken", "form_id", "version", "kept")
     assert (
@@ -234,11 +234,42 @@ def test_kept_words_older_than_the_last_save_meet_both_texts_before_they_are_sav
     sign_in_to(other, colleague)
     other.post(ADDRESS, opened(other, rating=on_track, what_happened="The other's words."))
     sign_in_to(client, officer, post_signed_out(client, form)["Location"])
-    conflict = client.post(ADDRESS, opened(client, rating=on_track))
+    page = client.get(ADDRESS)
+    assert (words_shown(page), page.context["kept"]) == (None, None)
+    asked = re.search(r'href="([^"]+)">See them</a>', page.content.decode())[1]
+    shown = client.get(ADDRESS + asked)
+    assert words_shown(shown) == WORDS
+    mine = hidden(shown, "csrfmiddlewaretoken", "form_id", "version", "kept") | {"what_happened": WORDS}
+    conflict = client.post(ADDRESS + asked, mine | {"rating": on_track})
     assert (conflict.status_code, words_shown(conflict)) == (409, WORDS)
     again = hidden(conflict, "csrfmiddlewaretoken", "form_id", "version", "kept")
     client.post(ADDRESS, again | {"what_happened": WORDS, "rating": on_track})
     assert (Update.objects.count(), KeptWords.objects.count()) == (2, 0)
+
+
+def test_older_words_stand_beside_the_form_never_in_it_and_hide_no_newer_ones(client, officer, colleague, action):
+    """As after a conflict in another window, which was left: what is on record opens, and can be saved."""
+    with time_machine.travel("2026-10-05 15:40"):
+        form = opened(client, what_happened="Half a sentence")
+        client.post(KEEPER, form)
+    other = Client(enforce_csrf_checks=True)
+    sign_in_to(other, colleague)
+    on_track = action.partnership.ratings.get(counts_as="on_track").pk
+    with time_machine.travel("2026-10-05 16:00"):
+        other.post(ADDRESS, opened(other, rating=on_track, what_happened="The other's words."))
+        page = client.get(ADDRESS).content.decode()
+    assert "We kept your words at 15:40 on 5 October, from before this was saved again." in page
+    assert "Half a sentence" not in page
+    with time_machine.travel("2026-10-05 16:10"):
+        client.post(KEEPER, opened(client, what_happened="Newer words"))
+        page = client.get(ADDRESS)
+        assert words_shown(page) == "Newer words"
+        assert "kept your words at 15:40" in page.content.decode()
+        fresh = hidden(page, "csrfmiddlewaretoken", "form_id", "version", "kept")
+        assert client.post(ADDRESS, fresh | {"what_happened": "Newer words", "rating": on_track}).status_code == 302
+        key = str(KeptWords.objects.get().key)
+        client.post(ADDRESS, hidden(client.get(ADDRESS), "csrfmiddlewaretoken") | {"discard": key})
+    assert not KeptWords.objects.exists()
 
 
 def test_they_are_discarded_on_request_and_only_ones_own(client, officer, colleague):
@@ -352,6 +383,31 @@ def tidied(capsys):
 KEEPER = "/words/"
 
 
+def test_kept_words_open_without_a_fault_and_have_their_faults_named_once_they_are_sent(client, action):
+    client.post(KEEPER, opened(client, back_by="Autumn", new_deadline="May 2027"))
+    page = client.get(ADDRESS)
+    words = page.content.decode()
+    assert (words_shown(page), "There is a problem" in words, "Error:" in words) == (WORDS, False, False)
+    assert "They are not filed yet" in words
+    form = hidden(page, "csrfmiddlewaretoken", "form_id", "version", "kept")
+    words = client.post(ADDRESS, form | {"what_happened": WORDS, "new_deadline": "May 2027"}).content.decode()
+    assert words.count("Choose how the action is going.") == words.count("Say why the deadline moves.") == 2
+    assert Update.objects.count() == 0
+
+
+def test_rows_of_a_kept_form_open_without_a_fault_too(client, action):
+    address = "/ambridge/actions/A1/edit/"
+    page = client.get(address)
+    form = hidden(page, "csrfmiddlewaretoken", "form_id", "version")
+    rows = dict(re.findall(r'name="(milestones-(?:TOTAL|INITIAL)_FORMS)" value="(\d+)"', page.content.decode()))
+    rows |= {name.replace("milestones", other): n for name, n in rows.items() for other in ("owners", "notes")}
+    end_session(client)
+    client.post(address, form | rows | {"actions_to_deliver": "", "milestones-0-due": "May 2027"})
+    sign_in_to(client, KeptWords.objects.get().user)
+    words = client.get(address).content.decode()
+    assert ("May 2027" in words, "There is a problem" in words, "Error:" in words) == (True, False, False)
+
+
 def test_a_form_that_keeps_itself_is_there_when_it_is_opened_again_and_goes_once_saved(client, officer, action):
     with time_machine.travel("2026-10-05 10:00"):
         form = opened(client, what_happened="Half a sen")
@@ -371,7 +427,7 @@ def test_a_form_that_kept_itself_and_had_a_fault_leaves_nothing_behind_once_save
     client.post(KEEPER, form)
     page = client.post(ADDRESS, form)
     assert page.status_code == 200
-    assert "We kept the words" not in page.content.decode()
+    assert "We kept your words" not in page.content.decode()
     again = hidden(page, "csrfmiddlewaretoken", "form_id", "version", "kept")
     on_track = action.partnership.ratings.get(counts_as="on_track").pk
     client.post(KEEPER, again | {"what_happened": "Better words."})

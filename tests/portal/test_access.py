@@ -358,7 +358,7 @@ def fill(ambridge, council, first, second, found):
     found["leaver"] = make_member(ambridge, "coordinator", organisation=council)
     make_update(owned, by=found["leaver"])
     report = make_report(first, state="filed", progress="Two patrols.")
-    make_filing(report, by=found["lead"], moment=timezone.now())
+    make_filing(report, by=found["lead"])
     make_import(ambridge, by=found["coordinator"])
     make_upload(ambridge, by=found["coordinator"])
     make_message(ambridge.reportingperiods.get(), f"u{found['contributor'].pk}")

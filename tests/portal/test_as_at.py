@@ -1,11 +1,12 @@
 """Pages as at a past moment: what they say of it, who sees what, where their links lead, and the way there."""
 
+import csv
 import io
 import re
 from datetime import UTC, date, datetime
 from html import unescape
 from threading import Event, Thread
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import openpyxl
 import pytest
@@ -17,6 +18,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 
 from actions.models import Action
+from csp_portal.common.history import moment_for
+from csp_portal.common.past import in_words
 from csp_portal.common.record import change
 from governance.access import Member
 from governance.appointments import end_appointments
@@ -37,7 +40,9 @@ from tests.factories import (
     make_owner,
     make_paper,
     make_partnership,
+    make_period,
     make_priority,
+    make_report,
     make_update,
     saved,
 )
@@ -48,17 +53,15 @@ pytestmark = pytest.mark.django_db
 TAKE = {
     "dashboard", "dashboard_csv", "dashboard_changes", "actions", "actions_csv", "actions_ods", "actions_xlsx",
     "action", "action_history", "priority", "priority_delivery_plan", "plan", "commitments", "organisations",
-    "organisation", "groups", "group", "about", "periods", "period", "report", "search", "tolerances",
-    "board", "board_list", "board_strips", "meetings", "meeting", "paper", "minutes", "attendance_year", "decisions",
-    "board_actions", "board_action",
+    "organisation", "groups", "group", "about", "periods", "period", "report", "search", "tolerances", "history",
+    "history_csv", "board", "board_list", "board_strips", "meetings", "meeting", "paper", "minutes", "attendance_year",
+    "decisions", "board_actions", "board_action",
 }  # fmt: skip
 # Every other page that is only read, and why it is of today.
 OF_TODAY = {
     "partnership": "one's own work of today",
     "people": "who may sign in today",
     "person": "who may sign in today",
-    "history": "is itself the past, and says when",
-    "history_csv": "is itself the past, and says when",
     "as_at": "the way to an earlier day",
     "asked": "what is sent today, and the link that works today",
     "report_filed": "the page as it was kept",
@@ -166,9 +169,7 @@ def test_a_time_is_taken_too_as_london_has_it_and_said_with_the_day(town):
     assert "New words" in town.page(town.coordinator, "actions/", "2026-09-10T09:00:01Z")
 
 
-OTHERS = {
-    f"/ambridge/{name}/" for name in ("help", "accessibility", "privacy", "cookies", "contact", "as-at", "history")
-}
+OTHERS = {f"/ambridge/{name}/" for name in ("help", "accessibility", "privacy", "cookies", "contact", "as-at")}
 OTHERS |= {"/ambridge/"}
 
 
@@ -210,7 +211,9 @@ def test_a_link_keeps_its_query_and_its_place_and_one_that_leads_elsewhere_stays
 def test_the_end_of_today_is_today_and_a_day_to_come_or_nonsense_leads_to_the_page_that_asks(town):
     for later_today in ("2026-09-20", "2026-09-20T23:00"):
         assert town.at(town.coordinator, "plan/", later_today)["Location"] == "/ambridge/plan/"
-    for nonsense in ("2026-09-21", "2026-02-30", "tomorrow", "0001-01-01", "9999-12-31", "\x00"):
+    kinds = ("2026-09-21", "2026-02-30", "tomorrow", "0001-01-01", "9999-12-31", "\x00", "2026-W36", "20260905")
+    kinds += ("２０２６-０９-０５", "2026-03-29T01:30", "2026-09-05T10:00+01", ["2026-09-05", "2026-09-06"])
+    for nonsense in kinds:
         answer = town.at(town.coordinator, "actions/", nonsense, q="x")
         assert answer["Location"].startswith("/ambridge/as-at/?to=%2Fambridge%2Factions%2F%3Fq%3Dx&day="), nonsense
         page = Client.get(signed_in(town.coordinator), answer["Location"]).content.decode()
@@ -373,10 +376,60 @@ def test_head_works_other_methods_do_not_and_strangers_are_told_what_is_public(t
     assert client.get("/ambridge/plan/?as_at=2026-09-05").status_code == 302
 
 
-def test_home_and_the_history_are_always_of_today(town):
-    for address in ("", "history/"):
-        page = town.page(town.coordinator, address)
-        assert "You are viewing" not in page
+def test_home_is_always_of_today_and_past_pages_say_so(town):
+    assert "You are viewing" not in town.page(town.coordinator, "")
+    assert ">Home (today)</a>" in town.page(town.coordinator, "plan/")
+    assert ">Home</a>" in town.page(town.coordinator, "plan/", as_at="")
+
+
+def test_the_history_as_at_a_moment_is_every_change_until_then_and_leads_on_with_it(town):
+    page = town.page(town.coordinator, "history/")
+    assert "You are viewing the plan as at 5 September 2026." in words(page)
+    assert "Every change until 5 September 2026, newest first." in words(page)
+    assert "Old words" in page
+    assert "Renamed" not in page
+    assert "New Council" not in page
+    assert '<input type="hidden" name="as_at" value="2026-09-05">' in page.partition('class="app-filter"')[2]
+    assert [link for link in links(page) if "history.csv" in link] == ["/ambridge/history.csv?as_at=2026-09-05"]
+    named = f"/ambridge/history/?record=organisation-{town.council.pk}&as_at=2026-09-05"
+    assert named in links(town.page(town.coordinator, f"organisations/{town.council.pk}/"))
+    assert "Old Council" in town.page(town.coordinator, "history/", record=f"organisation-{town.council.pk}")
+    assert "Every change until 5 September 2026" in words(town.page(town.coordinator, "actions/A1/history/"))
+    only = town.page(town.coordinator, "history/", AFTER, kind="organisations", **{"from": "9 9 2026"})
+    assert "New Council" in only
+    assert "A step" not in only
+
+
+def test_the_history_as_a_file_ends_at_the_moment_and_says_so(town):
+    file = town.at(town.coordinator, "history.csv")
+    assert 'filename="ambridge-history-as-at-2026-09-05.csv"' in file["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))))
+    assert {row["Note"] for row in rows} == {"As at 5 September 2026"}
+    assert {row["When"][:10] for row in rows} == {"2026-09-01"}
+    assert "Renamed" in town.at(town.coordinator, "history.csv", AFTER).content.decode()
+    assert "Note" not in b"".join(town.at(town.coordinator, "history.csv", "").streaming_content).decode()
+
+
+def test_the_past_history_is_told_by_the_rights_of_today_without_drafts_of_reports(town):
+    with time_machine.travel(day(12), tick=False):
+        secret = make_action(town.priority, actions_to_deliver="Secret since")
+        make_milestone(secret, text="Secret step")
+        make_report(town.priority, progress="Only a draft")
+        administrator = make_member(town.partnership, "administrator")
+    with change("ambridge"):
+        secret.visibility = "board"
+        secret.save()
+    assert "Secret s" not in town.page(town.contributor, "history/", AFTER)
+    assert "Secret s" not in town.at(town.contributor, "history.csv", AFTER).content.decode()
+    of_board = town.page(town.board, "history/", AFTER)
+    assert "Secret since" in of_board
+    assert "Secret step" in of_board
+    assert "Only administrators see changes to appointments." in of_board
+    assert "Only a draft" in town.page(town.coordinator, "history/", as_at="")
+    assert "Only a draft" not in town.page(town.coordinator, "history/", AFTER)
+    of_administrator = town.page(administrator, "history/", AFTER)
+    assert "Only administrators see" not in of_administrator
+    assert "Appointment" in of_administrator
 
 
 def asking(town, view, as_at="2026-09-05"):
@@ -452,6 +505,45 @@ def test_the_days_offered_are_those_the_record_knows(town):
     assert offered == [f"/ambridge/actions/?q=x&as_at={each}" for each in ("2026-09-30", "2026-09-04", "2026-09-01")]
 
 
+def test_of_a_period_that_was_closed_the_moment_of_it_is_offered(town):
+    """The newest closing; what was put on record closed already has none."""
+    with time_machine.travel(day(2), tick=False):
+        period = make_period(town.partnership, date(2026, 6, 1), date(2026, 9, 1), date(2026, 9, 10))
+        make_period(town.partnership, date(2026, 9, 2), date(2026, 9, 3), date(2026, 9, 4), closed_on=date(2026, 9, 2))
+    for number, verb in ((8, lambda: period.close(date(2026, 9, 8))), (9, period.reopen)):
+        with time_machine.travel(day(number), tick=False), change("ambridge"):
+            verb()
+    assert "as it was closed" not in town.page(town.coordinator, "as-at/", as_at="", to="/ambridge/plan/")
+    with time_machine.travel(day(11), tick=False), change("ambridge") as moment:
+        period.close(date(2026, 9, 11))
+    page = town.page(town.coordinator, "as-at/", as_at="", to="/ambridge/plan/")
+    assert "June to September 2026 as it was closed 11 September 2026" in words(page)
+    assert page.count("as it was closed") == 1
+    found = next(link for link in links(page) if moment_for(moment) in unquote(link))
+    then = signed_in(town.coordinator).get(found.replace("/plan/", "/periods/")).content.decode()
+    assert "Closed on 11 September 2026" in then
+    assert "as at 11 September 2026 at 10:00." in words(then)
+
+
+@pytest.mark.parametrize("to", ["dashboard/", "dashboard/changes/", "actions/?q=x", "dashboard/?period=2026-09-11"])
+def test_a_period_as_it_was_closed_is_shown_as_that_period_where_the_page_takes_one(town, to):
+    """Also where the address that somebody came from names another."""
+    with time_machine.travel(day(2), tick=False):
+        make_period(
+            town.partnership, date(2026, 3, 1), date(2026, 5, 31), date(2026, 6, 14), closed_on=date(2026, 6, 15)
+        )
+        period = make_period(town.partnership, date(2026, 6, 1), date(2026, 9, 10), date(2026, 9, 10))
+        make_period(town.partnership, date(2026, 9, 11), date(2026, 9, 30), date(2026, 10, 14))
+    with time_machine.travel(day(15), tick=False), change("ambridge") as moment:
+        period.close(date(2026, 9, 15))
+    page = town.page(town.coordinator, "as-at/", as_at="", to=f"/ambridge/{to}")
+    found = next(link for link in links(page) if moment_for(moment) in unquote(link))
+    assert "period=2026-06-01" in found
+    assert found.count("period=") == 1
+    assert ("q=x" in found) == ("q=x" in to)
+    assert "June to September 2026" in words(signed_in(town.coordinator).get(found).content.decode())
+
+
 def test_a_day_that_was_typed_leads_back_to_the_page(town):
     answer = town.at(town.coordinator, "as-at/", "", to="/ambridge/actions/?q=x", day="5/9/2026")
     assert answer["Location"] == "/ambridge/actions/?q=x&as_at=2026-09-05"
@@ -474,4 +566,30 @@ def test_the_address_of_a_moment_is_a_day_or_a_time():
     assert moment_asked("2026-09-05") == datetime(2026, 9, 5, 22, 59, 59, 999999, tzinfo=UTC)
     assert moment_asked("2026-09-05T10:00") == datetime(2026, 9, 5, 9, tzinfo=UTC)
     assert moment_asked("2026-09-05T10:00:00.000001Z") == datetime(2026, 9, 5, 10, 0, 0, 1, tzinfo=UTC)
-    assert [moment_asked(text) for text in ("", "5 9 2026", "2026-9", "1066-10-14", "2026-09-05T25:00")] == [None] * 5
+    assert moment_asked("2026-09-05T10:00:00+02:00") == datetime(2026, 9, 5, 8, tzinfo=UTC)
+    none = ["", "5 9 2026", "2026-9", "1066-10-14", "2026-09-05T25:00", "2026-W47", "20261120", "2026-11-20T10"]
+    none += [
+        "２０２６-１１-２０",
+        "2026-11-20T1000",
+        "2026-11-20T10:00+0100",
+        "2026-11-20 and 2026-11-20",
+        "2026-11-20\n",
+    ]
+    assert [moment_asked(text) for text in none] == [None] * len(none)
+
+
+@pytest.mark.once
+def test_a_time_that_comes_twice_is_the_first_unless_its_zone_says_otherwise_and_one_left_out_is_none():
+    said = {
+        "2026-10-25T01:30": "25 October 2026 at 01:30 BST",
+        "2026-10-25T01:30+01:00": "25 October 2026 at 01:30 BST",
+        "2026-10-25T01:30Z": "25 October 2026 at 01:30 GMT",
+        "2026-10-25T00:59": "25 October 2026 at 00:59",
+        "2026-10-25T02:00": "25 October 2026 at 02:00",
+        "2026-10-25": "25 October 2026",
+        "2026-03-29T00:59": "29 March 2026 at 00:59",
+        "2026-03-29T02:00": "29 March 2026 at 02:00",
+        "2026-03-29T01:30Z": "29 March 2026 at 02:30",
+    }
+    assert {text: in_words(moment_asked(text)) for text in said} == said
+    assert moment_asked("2026-03-29T01:00") is moment_asked("2026-03-29T01:59:59") is None

@@ -430,6 +430,16 @@ def make_every_change(old, officer):
             second.correct_update(update)
 
 
+@pytest.mark.parametrize(("reason", "said"), [("We wait.", "We wait."), ("We wait", "We wait."), ("Why?", "Why?")])
+def test_a_reason_and_a_moved_deadline_are_two_sentences_with_one_stop_each(ambridge, home, reason, said):
+    action = make_action(partnership=ambridge, deadline="31 March 2027")
+    make_update(action)
+    moved = {"new_deadline": "Summer 2028", "deadline_reason": "The firm is late."}
+    make_update(action, what_happened="", no_change_reason=reason, **moved)
+    words = home(make_member(ambridge)).changed[0][1]
+    assert words == f"No change: {said} Deadline moved from 31 March 2027 to Summer 2028: The firm is late."
+
+
 def test_ten_changes_are_shown(ambridge, home):
     for _ in range(12):
         make_action(partnership=ambridge)

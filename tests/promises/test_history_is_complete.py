@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from actions.models import Action, ActionNote, ActionOwner, Filing, Milestone, Update
+from actions.models import Action, ActionNote, ActionOwner, Filing, Milestone, ReportComment, Update
 from csp_portal.common.self_check import differences_from_history, recorded_models
 from csp_portal.kept_pages import altered_pages
 from governance.models import Redaction
@@ -37,10 +37,11 @@ def test_after_5000_random_operations_every_row_is_what_its_history_says(tmp_pat
 
 
 def every_kind_of_row_was_changed():
-    kept = {Filing, Redaction, Publication}
+    kept = {Filing, Redaction, ReportComment, Publication}
     changed = {model: model.history.filter(history_type="~").count() for model in {*recorded_models()} - kept}
     assert [model for model, count in changed.items() if count < 20] == []
     assert (Filing.objects.count(), Redaction.objects.count()) == (25, 3)
+    assert 0 < ReportComment.objects.count() == ReportComment.history.count() <= 25
     assert ActionOwner.history.filter(history_type="-").count() >= 20
     assert Milestone.history.filter(history_type="-").count() >= 20
 
@@ -60,5 +61,5 @@ def every_save_of_a_part_is_a_save_of_its_action():
 
 
 def test_the_operations_reach_every_recorded_model():
-    others = {Action, ActionOwner, Milestone, ActionNote, Update, Filing, Redaction, Publication}
+    others = {Action, ActionOwner, Milestone, ActionNote, Update, Filing, ReportComment, Redaction, Publication}
     assert {*WORDS, *others} == set(recorded_models())

@@ -22,7 +22,7 @@ from actions.asking.reminders import automatic_rounds
 from actions.models import Message
 from csp_portal.common.record import change
 from csp_portal.common.self_check import differences_from_history
-from tests.factories import make_member, make_owner, make_priority
+from tests.factories import make_member, make_message, make_owner, make_priority
 from tests.promises.test_imports import CutOff, Until
 from tests.promises.town import rows_of_all_tables
 from tests.promises.visitors import make_actions, reporting_partnership
@@ -100,6 +100,21 @@ def test_run_twice_at_once_each_person_gets_exactly_one_message(fresh_database, 
     assert [process.exitcode for process in processes] == [0] * AT_ONCE
     assert sorted(taken(postbag)) == sorted(people)
     assert Message.objects.filter(state="sent").count() == PEOPLE
+
+
+def test_run_twice_at_once_who_is_newly_asked_gets_exactly_one_message(fresh_database, postbag):
+    partnership, people = many_who_are_late()
+    period = partnership.reportingperiods.current()
+    partnership.reminder_days = str((timezone.localdate() - period.due).days - 7)
+    with change(partnership.slug):
+        partnership.save()
+    make_message(period, "u999", "before 1", email="earlier@example.org", state="sent")
+    processes = [start() for _ in range(AT_ONCE)]
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * AT_ONCE
+    assert sorted(taken(postbag)) == sorted(people)
+    assert set(Message.objects.filter(state="sent").values_list("kind", flat=True)) == {"before 1", "newly asked"}
 
 
 def test_killed_fifty_times_midway_nobody_gets_two_and_who_may_have_none_is_shown(fresh_database, postbag):

@@ -22,6 +22,12 @@ ALIKE = {0: 7, 1: 2, 2: 1}
 FILES = 4
 
 
+@pytest.fixture(scope="module")
+def town(made_once):
+    with made_once():
+        yield make_town()
+
+
 class Links:
     """What a page leads to: its links, and its filter form with each choice of each list."""
 
@@ -71,8 +77,8 @@ class Walk:
             self.waiting.append((target, found_on))
 
 
-def test_people_of_each_role_can_open_every_link_that_they_are_shown_and_change_nothing():
-    town, another = make_town(), make_partnership("felpersham")
+def test_people_of_each_role_can_open_every_link_that_they_are_shown_and_change_nothing(town):
+    another = make_partnership("felpersham")
     for role in ROLES:
         make_member(another, "board", user=town.people[role])
     for role in ROLES:
@@ -88,8 +94,7 @@ def test_people_of_each_role_can_open_every_link_that_they_are_shown_and_change_
         assert any("page=2" in address for address in walk.opened)
 
 
-def test_somebody_who_is_signed_out_can_open_every_link_that_they_are_shown_and_changes_nothing(client):
-    make_town()
+def test_somebody_who_is_signed_out_can_open_every_link_that_they_are_shown_and_changes_nothing(town, client):
     before = rows_of_all_tables()
     walk = Walk(client, "/")
     assert walk.broken == []
@@ -97,8 +102,7 @@ def test_somebody_who_is_signed_out_can_open_every_link_that_they_are_shown_and_
     assert "/reset-password/" in walk.opened
 
 
-def test_a_personal_link_can_be_opened_as_often_as_mail_scanners_like_and_changes_nothing(client):
-    town = make_town()
+def test_a_personal_link_can_be_opened_as_often_as_mail_scanners_like_and_changes_nothing(town, client):
     before = rows_of_all_tables()
     for query in ("", "receipt/", "?more=A1"):
         first = Links(address_of_link(town.link), client.get(address_of_link(town.link) + query).content.decode())
@@ -118,8 +122,7 @@ def addresses():
 
 
 @pytest.mark.parametrize("who", ["coordinator", "public"])
-def test_what_is_posted_without_the_token_of_the_portals_own_page_is_refused_at_every_address(who):
-    town = make_town()
+def test_what_is_posted_without_the_token_of_the_portals_own_page_is_refused_at_every_address(town, who):
     client = Client(enforce_csrf_checks=True)
     if who == "coordinator":
         client.force_login(town.people[who])
@@ -133,8 +136,7 @@ def test_what_is_posted_without_the_token_of_the_portals_own_page_is_refused_at_
     assert rows_of_all_tables() == before
 
 
-def test_a_form_of_ones_own_with_an_old_token_is_opened_anew_and_saves_nothing():
-    town = make_town()
+def test_a_form_of_ones_own_with_an_old_token_is_opened_anew_and_saves_nothing(town):
     client = Client(enforce_csrf_checks=True)
     client.force_login(town.people["coordinator"])
     before = rows_of_all_tables()
@@ -146,8 +148,7 @@ def test_a_form_of_ones_own_with_an_old_token_is_opened_anew_and_saves_nothing()
     assert {table for table in after if after[table] != before[table]} == {"common_keptwords"}
 
 
-def test_a_form_of_somebody_else_is_refused_without_its_token():
-    town = make_town()
+def test_a_form_of_somebody_else_is_refused_without_its_token(town):
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_user())
     address = "/ambridge/actions/A1/update/"

@@ -4,6 +4,7 @@ from django.utils import timezone
 from actions.asking.letters import who_asks
 from actions.asking.outbox import send_waiting
 from actions.asking.reminders import NoDays, automatic_rounds, take_back_what_nobody_needs
+from actions.asking.telling import take_back_what_is_over
 from csp_portal.common.record import change
 from governance.models import Partnership
 from priorities.models import Plan
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         """Make the messages, all or none, then send what waits; gives what went wrong, "" for nothing."""
         made = make_messages(partnership, on) if rounds_of(partnership, on) else 0
         take_back_what_nobody_needs(partnership, on)
+        take_back_what_is_over(partnership)
         outcome = send_waiting(partnership, on)
         self.stdout.write(f"{partnership.slug}: {made} made. {outcome.in_words}")
         return "" if outcome.is_good else outcome.in_words

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from csp_portal.common.append_only import wipe_freed_pages
 from csp_portal.common.refusals import Refused
-from csp_portal.redaction import Removal, find, remove
+from csp_portal.redaction import Removal, find, read, remove
 from governance.models import Partnership, Redaction
 
 MANY = 200  # places: more than one name should stand in
@@ -47,9 +47,11 @@ class Command(BaseCommand):
     def handle(self, *, partnership, reason, ignore_case, dry_run, yes, **options):
         self.require_partnership(partnership)
         try:
-            removal = Removal(self.text(**options), reason, timezone.localdate(), ignore_case)
+            removal = Removal(read(self.text(**options)), reason, timezone.localdate(), ignore_case)
             found = find(partnership, removal)
             self.say_where(partnership, found)
+            if dry_run or not found.hits:
+                self.say_what_is_near(found)
             if dry_run:
                 self.stdout.write("Nothing is changed.")
                 return
@@ -95,10 +97,24 @@ class Command(BaseCommand):
                 f"Left as it is: {what}, {address}. Give the whole address as the text, or change it there."
             )
 
+    def say_what_is_near(self, found):
+        """The forms that may be the same name. An operator who removes one has to know it, so they are shown."""
+        if not found.near:
+            return
+        rows, forms = len(found.near_rows), {}
+        for each in sorted(found.near):
+            forms.setdefault(each.form, []).append(each.place)
+        stands = "1 row holds" if rows == 1 else f"{rows} rows hold"
+        self.stdout.write(f"{stands} a near form of the text, which is not removed. Call the command again with each:")
+        for form, places in forms.items():
+            more = f"; and {len(places) - LISTED} more places" if len(places) > LISTED else ""
+            self.stdout.write(f"  “{form}”: {'; '.join(places[:LISTED])}{more}")
+
     def say_what_remains(self, slug, removal, found, redaction):
         self.stdout.write(
             f"Removed from {sum(found.places.values())} places. The record says so: redaction {redaction.number}."
         )
+        self.say_what_is_near(found)
         for other in Partnership.objects.exclude(pk=slug).order_by("pk"):
             if find(other.pk, removal).hits:
                 self.stdout.write(f"The text stands in {other.pk} as well. Call the command for it too.")

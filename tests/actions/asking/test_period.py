@@ -5,6 +5,8 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
 
 from actions.asking.chasing import Chase
 from actions.asking.rows import BY_LEAD, PeriodPage
@@ -41,7 +43,11 @@ def open_page(client, address=PERIOD):
 
 
 def rows(groups):
-    return [(group.heading, [(row.who.name, row.share.answered, row.age) for row in group.rows]) for group in groups]
+    return [(group.heading, [(row.who.name, row.share.answered, said(row)) for row in group.rows]) for group in groups]
+
+
+def said(row):
+    return row.age if row.is_answered else row.silent_for
 
 
 @pytest.mark.feature("S-078")
@@ -51,8 +57,8 @@ def test_everybody_in_the_partnership_reads_who_has_answered_and_whose_report_is
     board = make_member(town.partnership, "board")
     said = open_page(sign_in(board))
     assert "Updates were due on 14 October 2026: 6 days late ." in said
-    assert "1 of 3 actions answered 2 still to answer 1 of 1 reports filed" in said
-    assert "Inspector 1 of 2 Never about A2 None sent" in said
+    assert "1 of 3 actions answered 2 of 2 people and mailboxes still to answer 1 of 1 reports filed" in said
+    assert "Inspector 1 of 2 A2 , no update yet None sent" in said
     assert "1. Violence Filed" in said
     assert "Remind" not in said
     assert "asked/" not in sign_in(board).get(PERIOD).content.decode()
@@ -61,7 +67,8 @@ def test_everybody_in_the_partnership_reads_who_has_answered_and_whose_report_is
 @pytest.mark.feature("S-078")
 def test_the_coordinator_chases_all_or_one(town, sign_in):
     page = sign_in(town.officer).get(PERIOD).content.decode()
-    assert 'href="/ambridge/periods/2026-07-01/remind/">Remind all who are late (4 messages)</a>' in page
+    words = "Remind all who are late (4 messages: 2 for updates, 1 to a deputy, 1 for a report)"
+    assert f'href="/ambridge/periods/2026-07-01/remind/">{words}</a>' in page
     assert f'href="/ambridge/periods/2026-07-01/asked/u{town.inspector.pk}/">Inspector</a>' in page
 
 
@@ -84,8 +91,8 @@ def test_who_has_been_silent_for_longest_comes_first_in_and_among_the_organisati
     make_owner(make_action(town.violence), user=wardens)
     page = PeriodPage(town.period, Member(town.officer, town.partnership), town.period.due.replace(day=20))
     assert rows(page.still_to_answer) == [
-        ("Borchester Council", [("Warden", 0, "never"), ("Borchester Council", 0, "98 days ago")]),
-        ("Borsetshire Police", [("Inspector", 0, "120 days ago")]),
+        ("Borchester Council", [("Warden", 0, "no update yet"), ("Borchester Council", 0, "98 days")]),
+        ("Borsetshire Police", [("Inspector", 0, "120 days")]),
     ]
     assert page.still_to_answer[1].rows[0].share.oldest == town.actions[0]
 
@@ -95,7 +102,7 @@ def test_by_lead_each_stands_under_the_priority_with_what_they_are_asked_there(t
     make_owner(make_action(burglary), user=town.inspector)
     make_update(burglary.actions.get(), by=town.inspector)
     page = PeriodPage(town.period, Member(town.officer, town.partnership), town.period.due.replace(day=20), BY_LEAD)
-    never = [("Borchester Council", 0, "never"), ("Inspector", 0, "never")]
+    never = [("Borchester Council", 0, "no update yet"), ("Inspector", 0, "no update yet")]
     assert rows(page.still_to_answer) == [("1. Violence", never)]
     assert rows(page.have_answered) == [("2. Burglary", [("Inspector", 1, "19 days ago")])]
     police = "Borsetshire Police"
@@ -146,7 +153,9 @@ def test_what_was_sent_is_told_and_what_is_not_known(town, sign_in):
     make_message(town.period, inspector, "before 10", **sent | {"tried_at": "2026-10-04T09:00Z"})
     make_message(town.period, council, state="sending", tried_at="2026-10-17T09:00Z", email="safety@council.example")
     said = open_page(sign_in(town.officer))
-    assert "Inspector 0 of 2 Never about A1 Sent 4 October 2026 10 days before the due day 2 in all" in said
+    assert (
+        "Inspector 0 of 2 A1 , no update yet Sent 4 October 2026 10 days before the due day 2 messages in all" in said
+    )
     assert "Not known whether it went, 17 October 2026 3 days before the due day" in said
     assert "It is not known whether this message went: safety@council.example: An update is due. Send it again" in said
     assert "safety@council.example" not in open_page(sign_in(town.inspector))
@@ -158,12 +167,13 @@ def test_reports_stand_with_where_they_are(town, sign_in):
         decided = {"decided_by": "Chair", "decided_on": "2026-10-18"} if state in ("returned", "agreed") else {}
         report = make_report(make_priority(town.partnership, name=f"Aim {number}"), state=state, **decided)
         if state == "filed":
-            make_filing(report)
+            filed = make_filing(report)
     said = open_page(sign_in(town.inspector))
     assert "2 of 5 reports filed" in said
     assert "1. Violence Not begun Superintendent Sup" not in said
     assert "1. Violence Not begun Superintendent Deputy superintendent" in said
-    assert "3. Aim 3 Filed Filed 10 October 2026, Inspector" in said
+    on = date_format(localdate(filed.moment), "j F Y")
+    assert f"3. Aim 3 Filed Filed {on}, Inspector" in said
     assert "4. Aim 4 Returned 18 October 2026, Chair" in said
     assert "5. Aim 5 Agreed 18 October 2026, Chair" in said
 

@@ -9,13 +9,15 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from actions.answering.links import address_of, rows_of
+from actions.asking.kinds import kind_in_words
 from actions.asking.linking import link_for
-from actions.asking.reminders import NoDays, days_of, kind_in_words, reminder_due, reminder_next
+from actions.asking.reminders import NoDays, days_of, reminder_due, reminder_next
 from actions.asking.who import copied_to
 from actions.models import AnswerLink, Message
 from csp_portal.common.record import change
 from tests.factories import (
     make_action,
+    make_filing,
     make_group,
     make_member,
     make_message,
@@ -24,6 +26,7 @@ from tests.factories import (
     make_priority,
     make_report,
     make_update,
+    make_user,
     saved,
 )
 
@@ -83,7 +86,9 @@ def test_the_next_reminder_is_told(town):
 @pytest.mark.parametrize(
     ("kind", "words"),
     [("before 10", "10 days before the due day"), ("after 1", "1 day after the due day"), ("due", "On the due day"),
-     ("by hand 2026-10-20", "Sent by hand"), ("report due", "Report: on the due day")],
+     ("by hand 2026-10-20", "Sent by hand"), ("report due", "Report: on the due day"), ("newly asked", "Newly asked"),
+     ("report newly asked", "Report: newly asked"), ("filed 4-1", "Report filed"),
+     ("returned 4-12", "Report returned, filing 12")],
 )  # fmt: skip
 def test_a_kind_of_message_is_told_in_words(kind, words):
     assert kind_in_words(kind) == words
@@ -318,3 +323,95 @@ def test_a_lead_who_has_left_is_asked_for_no_report(town):
     with time_machine.travel(THE_17TH, tick=False):
         run()
     assert gone.email not in sent_to()
+
+
+@pytest.fixture
+def long_after(town):
+    """The reminders have gone out and are past; 3 November."""
+    with time_machine.travel(THE_17TH, tick=False):
+        run()
+    mail.outbox.clear()
+    with time_machine.travel("2026-11-03 06:00", tick=False):
+        yield town
+
+
+def newly_made():
+    return list(Message.objects.filter(kind__contains="newly").order_by("pk").values_list("kind", "email", "state"))
+
+
+def give_to(action, user):
+    owner = action.owners.get()
+    owner.organisation, owner.user = None, user
+    saved(owner)
+
+
+def test_long_after_the_last_reminder_day_nobody_who_had_one_gets_another(long_after):
+    assert run() == "ambridge: 0 made. 0 messages sent.\n"
+
+
+def test_a_new_owner_long_after_the_last_reminder_day_gets_a_link_of_their_own_at_the_next_run_once(long_after):
+    warden = make_member(long_after.partnership, "contributor", user=make_user("warden@example.org"), post="Warden")
+    give_to(long_after.actions[2], warden)
+    said = run(dry_run=True)
+    assert "ambridge, July to September 2026, newly asked: Warden <warden@example.org>\n" in said
+    assert (newly_made(), AnswerLink.objects.filter(user=warden).count()) == ([], 0)
+    assert run() == "ambridge: 1 made. 1 message sent.\n"
+    assert newly_made() == [("newly asked", "warden@example.org", "sent")]
+    assert address_of(AnswerLink.objects.get(user=warden)) in mail.outbox[0].body
+    assert mail.outbox[0].subject == "1 update was due on 14 October, Ambridge Partnership"
+    assert run() == "ambridge: 0 made. 0 messages sent.\n"
+    with time_machine.travel("2026-11-23 06:00", tick=False):
+        assert run() == "ambridge: 0 made. 0 messages sent.\n"
+    assert len(mail.outbox) == 1
+
+
+def test_a_new_lead_of_a_priority_gets_the_actions_without_owners_the_report_and_a_new_deputy_is_told(long_after):
+    action = make_action(long_after.violence)
+    lead, deputy = (
+        make_member(long_after.partnership, "contributor", user=make_user(f"{name}@example.org"), post=name)
+        for name in ("newcomer", "second")
+    )
+    old = long_after.violence.leads.get(part="strategic_lead")
+    old.user = lead
+    saved(old)
+    lead_of(long_after.violence, deputy, "deputy")
+    run()
+    assert newly_made() == [
+        ("newly asked", "newcomer@example.org", "sent"),
+        ("newly asked", "second@example.org", "sent"),
+        ("report newly asked", "newcomer@example.org", "sent"),
+    ]
+    rows = rows_of(AnswerLink.objects.get(user=lead), date(2026, 11, 3))
+    assert [row.ref for row in rows] == [action.ref]
+
+
+def test_of_those_newly_asked_nobody_is_told_who_has_answered_has_a_link_or_only_had_their_report_come_back(long_after):
+    answered, linked = (make_member(long_after.partnership, "contributor") for _ in range(2))
+    give_to(long_after.actions[2], answered)
+    make_update(long_after.actions[2], by=answered)
+    give_to(long_after.actions[1], linked)
+    with change("ambridge"):
+        link_for(long_after.partnership, long_after.period, f"u{linked.pk}", date(2026, 11, 3))
+    lead = make_member(long_after.partnership, "contributor")
+    burglary = make_priority(long_after.partnership)
+    lead_of(burglary, lead)
+    make_filing(make_report(burglary, state="returned"))
+    assert run() == "ambridge: 0 made. 0 messages sent.\n"
+
+
+def test_nobody_is_newly_asked_where_no_reminder_went_out_by_itself_or_the_period_is_closed(town):
+    make_message(town.period, "u1", "by hand 2026-10-20", email="one@example.org", state="sent")
+    with time_machine.travel("2026-11-03 06:00", tick=False):
+        assert run() == "ambridge: 0 made. 0 messages sent.\n"
+        make_message(town.period, "u1", "after 3", email="one@example.org", state="sent")
+        with change("ambridge"):
+            town.period.close(date(2026, 11, 3))
+        assert run() == "ambridge: 0 made. 0 messages sent.\n"
+
+
+def test_without_reminder_days_nobody_is_newly_asked(long_after):
+    give_to(long_after.actions[2], make_member(long_after.partnership, "contributor"))
+    long_after.partnership.reminder_days = ""
+    with change("ambridge"):
+        long_after.partnership.save()
+    assert run() == "ambridge: 0 made. 0 messages sent.\n"

@@ -225,6 +225,52 @@ def test_a_withdrawn_report_is_a_draft_again_and_what_was_filed_stays(desk, file
     assert Filing.objects.count() == 2
 
 
+def test_what_was_said_of_a_withdrawn_report_stands_beside_its_draft_and_on_its_page(desk, filed):
+    board = desk("board")
+    assert board.send("comment/", section="whole", text="Say how many.").status_code == 302
+    assert board.send("comment/", section="progress", text="Which schools?").status_code == 302
+    assert do(desk, "withdraw/").status_code == 302
+    page = desk("lead").open().content.decode()
+    assert "Say how many. Board, 5 October 2026, said of filing 1" in words_in(desk("lead").open())
+    assert "Which schools?" in page.partition('id="progress"')[2].partition('id="measures_said"')[0]
+    words = desk("chair").words()
+    assert "What was said of it before it was withdrawn Say how many. Board, 5 October 2026, said of filing 1" in words
+    assert "Progress Which schools? Board, 5 October 2026, said of filing 1" in words
+    assert "Two patrols." not in words
+
+
+def test_beside_a_correction_stands_what_was_said_of_the_filing_that_it_corrects_and_nothing_older(desk, filed):
+    lead, board = desk("lead"), desk("board")
+    desk("chair").send("return/", progress="Which schools?")
+    lead.send(progress="Castle school.", check="yes")
+    lead.send("check/")
+    board.send("comment/", section="whole", text="Well put.")
+    do(desk, "agree/")
+    do(desk, "correct/")
+    words = lead.words()
+    assert "Well put. Board, 5 October 2026, said of filing 2" in words
+    assert "Which schools?" not in words
+
+
+def test_a_comment_stands_below_the_heading_of_its_section_and_above_the_box(desk, filed):
+    desk("chair").send("return/", progress="Which schools?")
+    page = desk("lead").open().content.decode()
+    section = page.partition('id="progress"')[2].partition('id="measures_said"')[0]
+    places = [section.index(what) for what in (">Progress</label>", "Which schools?", "<textarea")]
+    assert places == sorted(places)
+
+
+def test_whoever_agrees_what_they_filed_themselves_reads_that_the_history_shows_it(desk, filed):
+    sentence = "You filed this report yourself. The history will show that the same person filed and agreed it."
+    assert sentence not in desk("coordinator").words("agree/")
+    do(desk, "withdraw/")
+    coordinator = desk("coordinator")
+    coordinator.send("check/")
+    assert sentence not in desk("chair").words("agree/")
+    assert sentence in coordinator.words("agree/")
+    assert coordinator.send("agree/").status_code == 302
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_nobody_does_what_is_not_theirs(desk, filed, verb):
     allowed = {

@@ -58,7 +58,8 @@ def test_what_was_said_for_the_period_stands_beside_the_sections(violence, desk,
     make_action(violence, visibility="board", actions_to_deliver="Secret")
     page = desk("lead").open().content.decode()
     sections = dict(zip(QuarterlyReport.SECTIONS, page.split('class="app-report__section"')[1:], strict=True))
-    beside = {name: " ".join(part.split("app-report__sources")[1].split()) for name, part in sections.items()}
+    beside = {name: " ".join(part.partition("</textarea>")[2].split()) for name, part in sections.items()}
+    assert "1 off track or at risk, 2 without an update" in beside["off_track"]
     for words in (
         "At risk (Amber)",
         "off track",
@@ -125,7 +126,9 @@ def test_words_sent_to_a_report_that_is_filed_meanwhile_are_shown_to_copy_and_of
     assert f"{ADDRESS}withdraw/" in page.content.decode()
     assert (the_report().progress, the_report().issues) == ("Ours", "")
     assert first.send("withdraw/").status_code == 302
-    again = first.open()
+    beside = first.open()
+    assert [beside.context["form"][name].value() for name in ("progress", "issues")] == ["Ours", ""]
+    again = first.open(f"?kept={beside.context['offered'].key}")
     assert [again.context["form"][name].value() for name in ("progress", "issues")] == ["Ours", "Mine"]
 
 

@@ -181,7 +181,7 @@ def test_the_reason_is_kept_when_the_session_has_ended(officer, ambridge):
     assert officer.post(preview_address(upload), posted)["Location"].startswith("/sign-in/")
     officer.force_login(user)
     page = preview(officer, upload)
-    assert "We kept the words you sent" in words_of(page)
+    assert "We kept your words" in words_of(page)
     assert "Words that must not be lost" in page.content.decode()
     assert officer.post(preview_address(upload), form_of(page.content.decode())).status_code == 302
 

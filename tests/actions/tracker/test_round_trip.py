@@ -1,33 +1,23 @@
 """What is taken over and exported again is the same: no change, and every word is found."""
 
-from datetime import UTC, datetime
-from io import BytesIO, StringIO
-
 import pytest
 import time_machine
-from django.core.management import call_command
 
 from actions.models import Action, ActionNote, TrackerRow, Update
 from actions.tracker.applying import take_over
 from actions.tracker.planning import plan_import
-from actions.tracker.proposing import complete, propose
-from actions.tracker.questions import obstacles
 from actions.tracker.shape import folded
 from csp_portal.common.record import change
 from csp_portal.common.self_check import differences_from_history
-from csp_portal.common.sheets.opening import read_file
-from governance.models import Group, Organisation, Partnership
-from priorities.models import Commitment, Priority, SuccessMeasure
 from tests.factories import make_group, make_organisation, make_partnership
 
 from .by_hand import ON, a_coordinator, an_upload
-from .trackers import EVERY, save_xlsx
+from .there_and_back import DOWNLOADS, NOON, answered, as_file, differing, exported
+from .trackers import EVERY
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(ON.year, ON.month, ON.day, 12, tzinfo=UTC)
 WITHOUT_ACTIONS = {"numbers", "empty", "own_export"}  # an export of another portal has references that are not here
 TAKEN = sorted(EVERY.keys() - WITHOUT_ACTIONS)
-DOWNLOADS = ["actions.xlsx", "actions.xlsx?layout=form", "actions.xlsx?sheets=one", "actions.ods", "actions.csv"]
 # Cells whose words may be read as something else: they stand as written in the rows that are kept.
 READ_AS = {"rating", "priority", "theme", "start", "deadline", "owner", "organisation", "portal"}
 
@@ -38,31 +28,25 @@ def _noon():
         yield
 
 
-@pytest.fixture
-def town(db):
-    """A partnership that knows some of the names that the trackers use."""
-    town = make_partnership("ambridge", is_sample=False)
-    make_organisation(town, "Borsetshire Police", aliases="Met\nPolice")
-    make_organisation(town, "Borchester Council", aliases="LBB\nCouncil")
-    make_group(town, "Violence Board")
-    return town
+class TakenOver:
+    """A tracker, and a partnership that knew some of its names and has taken it over."""
+
+    def __init__(self, name):
+        self.town = make_partnership("ambridge", is_sample=False)
+        make_organisation(self.town, "Borsetshire Police", aliases="Met\nPolice")
+        make_organisation(self.town, "Borchester Council", aliases="LBB\nCouncil")
+        make_group(self.town, "Violence Board")
+        self.sheets = as_file(EVERY[name])
+        self.taken, self.planned = taken(self.town, self.sheets)
 
 
-def as_file(sheets):
-    file = BytesIO()
-    save_xlsx(sheets, file)
-    return read_file("tracker.xlsx", file.getvalue())
-
-
-def answered(partnership, sheets):
-    """The reading that the portal proposes, with an answer to all that it asks."""
-    reading = propose(sheets, partnership)
-    reading.one_priority = reading.one_priority or "new:Safer streets"
-    for word, answer in reading.words.items():
-        reading.words[word] = answer or "words"
-    reading = complete(reading, sheets, partnership)
-    assert obstacles(reading, sheets) == []
-    return reading
+@pytest.fixture(scope="module", params=TAKEN)
+def over(request, made_once):
+    """One import for all that is asked of it."""
+    with made_once():
+        with time_machine.travel(NOON, tick=True):
+            over = TakenOver(request.param)
+        yield over
 
 
 def taken(partnership, sheets):
@@ -77,56 +61,30 @@ def taken(partnership, sheets):
         return take_over(planned, upload, member=member, reason="Ours", moment=moment), planned
 
 
-def exported(client, partnership, address):
-    client.force_login(a_coordinator(partnership).user)
-    answer = client.get(f"/{partnership.pk}/{address}")
-    assert answer.status_code == 200
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return read_file(address.partition("?")[0], content)
-
-
-def differing(partnership, sheets):
-    """The rows of an export that would change something, with what they would change."""
-    planned = plan_import(partnership, sheets, answered(partnership, sheets), ON)
-    return [
-        (row.outcome, row.serial, row.sentence, row.changes)
-        for row in planned.rows
-        if row.outcome in ("new", "changed", "not_taken")
-    ]
-
-
-@pytest.mark.parametrize("name", TAKEN)
-def test_what_was_taken_over_comes_back_unchanged_in_every_kind_of_file(client, town, name):
-    taken(town, as_file(EVERY[name]))
+def test_what_was_taken_over_comes_back_unchanged_in_every_kind_of_file(client, over):
     assert Action.objects.exists()
-    found = {address: differing(town, exported(client, town, address)) for address in DOWNLOADS}
+    found = {address: differing(over.town, exported(client, over.town, address)) for address in DOWNLOADS}
     assert found == {address: [] for address in DOWNLOADS}
 
 
-@pytest.mark.parametrize("name", TAKEN)
-def test_the_tracker_itself_changes_nothing_a_second_time(town, name):
-    sheets = as_file(EVERY[name])
-    first = taken(town, sheets)[0]
-    planned = plan_import(town, sheets, answered(town, sheets), ON)
+def test_the_tracker_itself_changes_nothing_a_second_time(over):
+    planned = plan_import(over.town, over.sheets, answered(over.town, over.sheets), ON)
     assert (planned.totals.get("new", 0), planned.totals.get("changed", 0)) == (0, 0)
-    assert planned.totals.get("not_taken", 0) == first.totals.get("not_taken", 0)
+    assert planned.totals.get("not_taken", 0) == over.taken.totals.get("not_taken", 0)
 
 
-@pytest.mark.parametrize("name", TAKEN)
-def test_every_word_of_every_cell_is_found_again(town, name):
-    sheets = as_file(EVERY[name])
-    tracker_import, planned = taken(town, sheets)
-    kept = {(row.sheet, row.number): row for row in TrackerRow.objects.filter(taken_by=tracker_import)}
+def test_every_word_of_every_cell_is_found_again(over):
+    kept = {(row.sheet, row.number): row for row in TrackerRow.objects.filter(taken_by=over.taken)}
     lost = []
-    for row in planned.rows:
+    for row in over.planned.rows:
         here = kept.get((row.row.sheet, row.row.number))
         written = {tuple(cell[:3]) for cell in here.cells} if here else set()
         for cell in row.row.cells:
             assert (cell.letter, cell.heading, cell.text) in written
-            if row.serial and target_of(planned, row.row.sheet, cell.letter) not in READ_AS:
+            if row.serial and target_of(over.planned, row.row.sheet, cell.letter) not in READ_AS:
                 lost += [word for word in folded(cell.text).split() if word not in words_of(row.serial)]
     assert lost == []
-    assert {text for sheet in sheets for text in texts_of(sheet)} <= {
+    assert {text for sheet in over.sheets for text in texts_of(sheet)} <= {
         folded(cell[2]) for row in kept.values() for cell in row.cells
     }
     assert differences_from_history("ambridge").differences == []
@@ -153,13 +111,3 @@ def words_of(serial):
     said += [words for update in Update.objects.filter(action=action) for words in (update.outcome, update.what_next)]
     said += [str(action.priority), str(action.priority.parent or "")]
     return folded(" ".join(said))
-
-
-@pytest.mark.parametrize("slug", ["walsall", "wolverhampton"])
-def test_the_sample_partnerships_come_back_unchanged(client, db, slug):
-    call_command("load_sample", stdout=StringIO())
-    partnership = Partnership.objects.get(pk=slug)
-    before = {model: model.objects.count() for model in (Priority, SuccessMeasure, Commitment, Organisation, Group)}
-    found = {address: differing(partnership, exported(client, partnership, address)) for address in DOWNLOADS}
-    assert found == {address: [] for address in DOWNLOADS}
-    assert before == {model: model.objects.count() for model in before}
