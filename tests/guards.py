@@ -126,7 +126,7 @@ def invitation_once(monkeypatch):
 
 
 def kept_words_owner(monkeypatch):
-    replace_everywhere(monkeypatch, kept_words.kept_for, lambda request: KeptWords.objects.first())
+    monkeypatch.setattr(kept_words, "_mine", lambda request: KeptWords.objects.order_by("at"))
 
 
 def leaver(monkeypatch):

@@ -88,7 +88,7 @@ def test_each_answered_action_is_one_line_that_unfolds(link, actions):  # noqa: 
         r'<details class="govuk-details app-answers__line" id="A1-line">\s*<summary.*?</summary>', page, re.S
     )
     words = " ".join(re.sub(r"<[^>]+>", " ", line[0]).split())
-    assert words == "A1 Patrol: On track (Green) 5 October 2026 (say more)"
+    assert words == "A1 Patrol: On track (Green) 5 October 2026 · Say more"
 
 
 def test_the_list_of_actions_cuts_no_word(link, actions):  # noqa: F811

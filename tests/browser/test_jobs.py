@@ -639,7 +639,7 @@ def test_from_home_all_who_are_late_are_reminded_in_three_presses(job, open_brow
         officer.press("Remind all who are late")
         officer.press("Send 1 message")
     assert "1 message sent." in officer.words
-    assert "Inspector 0 of 1 Never Sent" in officer.words
+    assert "Inspector 0 of 1 A2, no update yet Sent" in officer.words
     assert Message.objects.get(partnership=job.partnership).email == job.inspector
 
 

@@ -21,6 +21,7 @@ from governance.models import Organisation
 from tests.factories import make_organisation, make_partnership
 
 HISTORIES = {table: model for table, model in kept_models().items() if is_history(model)}
+A_CLOCK = "common_clock (partnership, at, is_open) VALUES ('ambridge', %s, false)"
 KEPT = {table: model for table, model in kept_models().items() if not is_history(model)}
 
 
@@ -134,11 +135,11 @@ def test_a_clock_is_never_put_back_or_removed(ambridge):
         "DELETE FROM common_clock WHERE partnership = %s": ["ambridge"],
     }
     if connection.vendor == "sqlite":
-        statements["INSERT OR REPLACE INTO common_clock (partnership, at) VALUES ('ambridge', %s)"] = [earlier]
+        statements[f"INSERT OR REPLACE INTO {A_CLOCK}"] = [earlier]
         statements["UPDATE OR REPLACE common_clock SET at = %s"] = [earlier]
     else:
         upsert = "ON CONFLICT (partnership) DO UPDATE SET at = EXCLUDED.at"
-        statements[f"INSERT INTO common_clock (partnership, at) VALUES ('ambridge', %s) {upsert}"] = [earlier]
+        statements[f"INSERT INTO {A_CLOCK} {upsert}"] = [earlier]
         statements["TRUNCATE common_clock"] = []
         statements["SET LOCAL session_replication_role = replica; DELETE FROM common_clock"] = []
     refused = "History is kept as it was written: no row of common_clock is put back or removed."
@@ -153,7 +154,7 @@ def test_a_clock_is_never_put_back_or_removed(ambridge):
 def test_a_clock_gives_way_to_no_other_whatever_the_session_sets(ambridge):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA recursive_triggers = OFF")
-        said = run("REPLACE INTO common_clock (partnership, at) VALUES ('ambridge', '2026-01-01 00:00:00')")
+        said = run(f"REPLACE INTO {A_CLOCK}", "2026-01-01 00:00:00")
         cursor.execute("PRAGMA recursive_triggers = ON")
     assert said == "History is kept as it was written: no row of common_clock is put back or removed."
 
