@@ -50,7 +50,7 @@ def partnership_home(request, slug):
         "since": on - LATELY,
         "changes": Changes(work.watched, request.member, on - LATELY, ratings).lines(),
         "finding": what_the_board_sees(work) if work.reads_the_plan else [],
-        "others": [Work(member, on) for member in members(request.user) if member.partnership != request.partnership],
+        "others": [Work(member, on) for member in members(request.user, besides=request.partnership)],
         "ratings": ratings,
         "rules": rules_of(request.partnership),
         "nav": "home",

@@ -96,10 +96,11 @@ class Reader(Member):
         self.unseen = unseen
 
 
-def members(user):
-    """The user as a member of each of their partnerships, in the order of the partnerships' names, which have
-    their periods at hand; two queries."""
-    appointments = user.appointments.current().select_related("partnership", "user", "organisation", "group")
+def members(user, besides=None):
+    """The user as a member of each of their partnerships, but for one, in the order of the partnerships' names, which
+    have their periods at hand; two queries, one when there is none."""
+    held = user.appointments.current().exclude(partnership=besides) if besides else user.appointments.current()
+    appointments = held.select_related("partnership", "user", "organisation", "group")
     appointments = appointments.prefetch_related("partnership__reportingperiods")
     appointments = appointments.order_by("partnership__name", "partnership_id", "pk")
     by_partnership = groupby(appointments, attrgetter("partnership"))
