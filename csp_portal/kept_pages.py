@@ -28,23 +28,24 @@ def altered_pages(slug):
         for why in _unlike_the_change(filing):
             yield f"filing {filing.pk}: {why}"
     for comment in ReportComment.objects.filter(partnership=slug).order_by("pk"):
-        made = comment.history.filter(history_type="+").first()
+        made = _made(comment)
         if made and (comment.said_on, comment.author_id) != (localdate(made.history_date), made.history_user_id):
             yield f"comment {comment.pk}: it was not said by whom, or on the day, that it says."
 
 
 def _unlike_the_change(filing):
     """How a filing differs from the change that made it, and from its report as it was saved in that change."""
-    made = filing.history.filter(history_type="+").first()
+    made, page = _made(filing), bytes(filing.page)
     if made and (made.history_date, made.history_user_id) != (filing.moment, filing.by_id):
         yield "it was not filed at the moment, or by whom, that it says."
     saves = QuarterlyReport.history.filter(id=filing.report_id, history_date=filing.moment)
     report = saves.filter(state=QuarterlyReport.State.FILED).order_by("history_id").last()
     if report is None:
         yield "the history of its report does not say that it was filed then."
-    elif not all(_stands_in(filing.page, section) for section in sections_of(report)):
+    elif not all(escape(words).encode() in page for section in sections_of(report) for words in section.paragraphs):
         yield "its page does not say what the history of its report says."
 
 
-def _stands_in(page, section):
-    return all(escape(words).encode() in bytes(page) for words in section.paragraphs)
+def _made(row):
+    """The row of history by which a row came; None when there is none."""
+    return row.history.filter(history_type="+").first()

@@ -95,14 +95,15 @@ def standing_of(period, on, current):
     if period.is_closed:
         return f"Closed on {in_full(period.closed_on)}"
     if period.starts > on:
-        return f"Begins in {_days(period.starts - on)}"
+        return f"Begins in {in_days((period.starts - on).days)}"
     if period.ends >= on:
         return f"Running: updates due by {in_full(period.due)}"
     if period != current:
         return "Ended: updates are made for a newer period now, so this one can be closed"
     if period.due < on:
         return f"Updates were due on {in_full(period.due)}: late ones are still taken"
-    return f"Ended: {_days(period.due - on)} until updates are due" if period.due > on else "Ended: updates due today"
+    left = (period.due - on).days
+    return f"Ended: {in_days(left)} until updates are due" if left else "Ended: updates due today"
 
 
 def notices_of(periods):
@@ -198,5 +199,5 @@ def days_in_words(first, last):
     return f"{date_format(first, 'j' if first.month == last.month else 'j F')} to {in_full(last)}"
 
 
-def _days(span):
-    return "1 day" if span.days == 1 else f"{span.days} days"
+def in_days(number):
+    return "1 day" if number == 1 else f"{number} days"

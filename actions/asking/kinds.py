@@ -6,6 +6,8 @@ filing of which priority it was ("returned 4-2").
 
 from django.db.models import Q
 
+from governance.periods import in_days
+
 REPORT = "report "
 BY_HAND = "by hand "
 NEW = "newly asked"
@@ -13,10 +15,6 @@ FILED, RETURNED = "filed", "returned"
 
 REMINDS = ~Q(kind__startswith=f"{FILED} ") & ~Q(kind__startswith=f"{RETURNED} ")
 BY_ITSELF = REMINDS & ~Q(kind__contains=BY_HAND)
-
-
-def in_days(number):
-    return "1 day" if number == 1 else f"{number} days"
 
 
 def kind_of(day):
@@ -40,8 +38,8 @@ def filing_of(kind):
 
 def kind_in_words(kind):
     """A kind for people."""
-    if filing_of(kind):
-        verb, _, number = filing_of(kind)
+    if told := filing_of(kind):
+        verb, _, number = told
         return f"Report {verb}" if number == 1 else f"Report {verb}, filing {number}"
     words = kind.removeprefix(REPORT)
     how, _, number = words.partition(" ")

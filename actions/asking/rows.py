@@ -11,9 +11,10 @@ from django.utils.formats import date_format
 from actions.models import ActionOwner, Message
 from csp_portal.common.past import now
 from governance.models import Appointment
+from governance.periods import in_days
 
 from .chasing import Chase, Share
-from .kinds import REPORT, filing_of, in_days, kind_in_words
+from .kinds import REPORT, filing_of, kind_in_words
 from .outbox import State, is_cut_off
 from .somebody import Somebody
 from .who import NOBODY

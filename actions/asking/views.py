@@ -17,11 +17,11 @@ from governance.access import require
 from governance.history import saved_since
 from governance.invitations import whole_address
 from governance.past import takes_as_at
-from governance.periods import standing_of
+from governance.periods import in_days, standing_of
 
 from .chasing import Chase
 from .forms import AgainForm, LinkForm, ReminderDaysForm, RemindForm, StopForm
-from .kinds import BY_ITSELF, in_days, kind_in_words
+from .kinds import BY_ITSELF, kind_in_words
 from .letters import Writer, letters_of
 from .linking import live_link
 from .outbox import is_cut_off
