@@ -41,6 +41,7 @@ class Publication(OfPartnership):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
     said_by = models.CharField("issued by", max_length=300, editable=False)
     for_board = models.BooleanField("only the board may see it", default=False, editable=False)
+    marking = models.CharField(max_length=60, blank=True, editable=False)
     reason = models.TextField("what is corrected, and why", blank=True, editable=False)
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", editable=False
