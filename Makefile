@@ -47,4 +47,5 @@ LOCK = UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --universal --python-
 
 lock:
 	$(LOCK) -o requirements/run.txt
-	$(LOCK) --group test --group lint -o requirements/test.txt
+	$(LOCK) --extra pdf -o requirements/pdf.txt
+	$(LOCK) --extra pdf --group test --group lint -o requirements/test.txt

@@ -53,9 +53,9 @@ def period_shown(request):
     return _showing(periods, today(), _named(named, periods) if named else None)
 
 
-def periods_now(partnership, on):
-    """The periods of a partnership, the current one shown."""
-    return _showing(list(partnership.reportingperiods.all()), on)
+def periods_now(partnership, on, shown=None):
+    """The periods of a partnership on a day, the current one shown unless told."""
+    return _showing(list(partnership.reportingperiods.all()), on, shown)
 
 
 def _showing(periods, on, shown=None):

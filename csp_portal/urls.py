@@ -66,6 +66,7 @@ urlpatterns = [
     path("<slug:slug>/groups/", groups.groups, name="groups"),
     path("<slug:slug>/groups/<int:pk>/", groups.group, name="group"),
     path("<slug:slug>/", include("csp_portal.meetings.urls")),
+    path("<slug:slug>/", include("csp_portal.packs.urls")),
     path("<slug:slug>/as-at/", as_at.as_at, name="as_at"),
     path("<slug:slug>/history/", history.history, name="history"),
     path("<slug:slug>/history.csv", history.history_csv, name="history_csv"),

@@ -43,7 +43,7 @@ from governance.models import (
     default_ratings,
 )
 from governance.models.decisions import next_serial
-from priorities.models import Commitment, Plan, Priority, SuccessMeasure
+from priorities.models import Commitment, Plan, Priority, Publication, SuccessMeasure
 
 _numbers = count(1)
 PASSWORD = "correct horse battery"
@@ -247,3 +247,15 @@ def make_board_action(meeting, text="Write to the housing provider", **values):
     values = {"post": "Chief inspector", "group": meeting.group} | values
     serial = next_serial(BoardAction, meeting.partnership)
     return saved(BoardAction(partnership=meeting.partnership, meeting=meeting, serial=serial, text=text, **values))
+
+
+def make_pack(meeting, by=None, page="<html><body><p>As issued</p></body></html>", **values):
+    """A pack issued for a meeting, as a test words it: nothing of it is drawn."""
+    page, word, mine = page.encode(), b"As issued", {"partnership": meeting.partnership, "meeting": meeting, "by": by}
+    period = meeting.partnership.reportingperiods.first()
+    kept = {"page": page, "sha256": sha256(page).hexdigest(), "word": word, "word_sha256": sha256(word).hexdigest()}
+    kept |= {"number": meeting.publications.count() + 1, "said_by": "Officer", "marking": "OFFICIAL"}
+    with change(meeting.partnership_id, by=by, how="command") as moment:
+        pack = Publication(first_period=period, last_period=period, moment=moment, **mine, **kept | values)
+        pack.save()
+    return pack

@@ -17,6 +17,10 @@ from .strips import Strips
 
 PAGE_SIZE = 50
 LONGEST_STUCK = 3
+QUIET = (
+    "All is well since the last period: nothing is asked of the board, no rating or deadline has moved, nobody is "
+    "silent, and nothing works out worse than is said."
+)
 
 
 @takes_as_at
@@ -57,6 +61,7 @@ def said_of(figures, is_early, periods):
         "meeting": meeting,
         "headings": headings,
         "is_long": is_long(figures),
+        "quiet": QUIET,
         "is_quiet": figures.totals.total.count and not any(heading.count for heading in headings),
     }
 

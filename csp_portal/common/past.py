@@ -95,6 +95,20 @@ def as_at(moment, *, partnership=None, hidden=None):
 
 
 @contextmanager
+def as_it_stands(moment):
+    """Read the record as it is for what it was at a moment: that of the change which is open, or now, so that nothing
+    on record is later. Shows what `as_at(moment)` would, from the tables themselves, which is a hundred times quicker.
+    Refuses to be nested, and every write inside."""
+    if is_past():
+        raise RuntimeError("A past moment is shown already.")
+    shown = _shown.set(moment)
+    try:
+        yield
+    finally:
+        _shown.reset(shown)
+
+
+@contextmanager
 def _ready_for_ctes():
     """A CTE has no primary key, by which PostgreSQL would know the other columns of a row: group by all of them."""
     features = connection.features

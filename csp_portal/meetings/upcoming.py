@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Q
 
+from csp_portal.packs.issued import newest_pack
 from governance.access import Role
 from governance.meetings.cadence import not_kept
 from governance.models import AgendaItem, BoardAction, Group, Meeting, Paper
@@ -26,11 +27,12 @@ def in_days(day, on):
 
 
 def next_for(member, on):
-    """The next meeting that concerns a member: of a group of theirs, or of the board; of scrutiny for its members."""
+    """The next meeting that concerns a member: of a group of theirs, or of the board; of scrutiny for its members. In
+    `pack` the key of its newest pack that they may open."""
     concerns = Q(group__in=member.group_ids) | Q(group__kind=Group.Kind.BOARD)
     if member.has_role(Role.SCRUTINY):
         concerns |= Q(group__kind=Group.Kind.SCRUTINY_COMMITTEE)
-    return meetings_of(member).to_come(on).filter(concerns).first()
+    return meetings_of(member).to_come(on).filter(concerns).annotate(pack=newest_pack(member)).first()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from actions.raising import raised_by
 from csp_portal.common.past import today
+from csp_portal.packs.issued import standing_of
 from governance.access import get_visible
 from governance.history import foot_of
 from governance.meetings.agenda import agenda_of
@@ -96,6 +97,8 @@ def meeting(request, slug, pk):
         "raised": raised_by(items, member),
         "moves": moves_of(found),
         "papers_due": found.date - PAPERS_BEFORE,
+        "packs": standing_of(member, found),
+        "can_issue": member.is_coordinator and not found.is_cancelled,
         "can_record": member.records_meetings,
         **recorded(found, member),
         "foot": foot_of(member, found.history.all(), AgendaItem.history.filter(meeting=found)),
@@ -124,7 +127,9 @@ class Move:
 
 
 def moves_of(meeting):
-    """How the date of a meeting was moved, the newest first."""
+    """How the date of a meeting was moved, the newest first; one that was saved once alone never was."""
+    if meeting.version == 1:
+        return []
     saves = meeting.history.order_by("history_date", "history_id")
     saves = list(saves.values_list("date", "history_date", "history_change_reason"))
     moves = [Move(was[0], to[0], localdate(to[1]), to[2]) for was, to in pairwise(saves) if was[0] != to[0]]

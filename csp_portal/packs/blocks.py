@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of a line. `to` is the anchor of a part or a heading of the same pack. `colour` is that of a rating, whose
-    word stands in `words`: green, amber, red, blue or grey."""
+    """A piece of a line. `to` is the anchor of a part or a heading of the same pack. `colour` is that of a rating whose
+    word or letter stands in `words`: green, amber, red, blue or grey."""
 
     words: str
     strong: bool = False
@@ -28,6 +28,11 @@ class Block:
     @property
     def name(self):
         return type(self).__name__.lower()
+
+    @property
+    def template(self):
+        """That of the page; none is there for a kind of block that the page does not know."""
+        return f"packs/_block_{self.name}.html"
 
 
 @dataclass(frozen=True)
@@ -95,17 +100,22 @@ class Table(Block):
     columns: tuple
     rows: tuple  # of tuples of cells
 
+    @property
+    def has_letters(self):
+        return any(column.is_letters for column in self.columns)
+
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the pack, which begins on a new sheet. `is_wide`: its tables want the sheet on its side. `is_one_sheet`:
-    it is written small, so that it keeps to one."""
+    """A part of the pack, which begins on a new sheet. `is_wide`: its tables want the sheet on its side. `is_one_sheet`
+    means that it is written small, so that it keeps to one."""
 
     anchor: str
     title: str
     blocks: list = field(default_factory=list)
     is_wide: bool = False
     is_one_sheet: bool = False
+    in_short: str = ""  # what stands beside its title in the contents on the cover
 
 
 @dataclass(frozen=True)

@@ -168,12 +168,20 @@ def _bytes_without(found, removal, model, row, name):
     if name == "page":
         changed = removal.without_in_page(content.decode()).encode()
     else:
-        changed = b"" if holds_text(content, removal) else content
+        changed = b"" if holds_text(content, removal) or _goes_with_page(removal, row, name) else content
     if changed != content and not is_history(model):
         before, after = (sha256(each).hexdigest() if each else "" for each in (content, changed))
         beside = "-word" if name == "word" else ""  # the Word file of a page
         found.hashes[f"{model._meta.model_name}-{row['pk']}{beside}"] = [before, after]
     return changed
+
+
+def _goes_with_page(removal, row, name):
+    """Whether a Word file is that of a page from which the text goes: it may stand in both, and be found in one."""
+    if name != "word":
+        return False
+    page = bytes(row["page"]).decode()
+    return removal.without_in_page(page) != page
 
 
 def _as_read(value):

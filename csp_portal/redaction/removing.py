@@ -8,9 +8,11 @@ from csp_portal.common.record import change, save_all
 from csp_portal.common.refusals import Refused
 from csp_portal.history.kinds import PARTS
 from governance.models import Redaction
+from priorities.models import Publication
 
 from . import columns
 from .finding import find
+from .packs import still_drawn, write_again
 from .pages import draw_again, still_as_drawn
 
 
@@ -26,9 +28,11 @@ def remove(slug, removal):
             raise Refused("The text stands nowhere in that partnership's record that can be changed.")
         kept = kept_models().keys() & {hit.table for hit in found.hits}
         filings = still_as_drawn([hit.key for hit in found.hits if hit.model is Filing])
+        packs = still_drawn([hit.key for hit in found.hits if hit.model is Publication])
         with lifted(sorted(kept)):
             _write([hit for hit in found.hits if hit.table in kept])
             draw_again(filings, removal, found)
+            write_again(packs, removal, found)
         others = [hit for hit in found.hits if hit.table not in kept]
         _write([hit for hit in others if not columns.is_recorded(hit.model)])
         _save([hit for hit in others if columns.is_recorded(hit.model)])

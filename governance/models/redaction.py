@@ -41,9 +41,11 @@ class Redaction(OfPartnership):
         count = sum(self.places.values())
         return f"A text was removed from {count} place{'' if count == 1 else 's'}: {self.reason}"
 
-    def hash_of(self, row):
-        """The SHA-256 that it gave a kept page or file; "" for a file that it removed, None when it left it alone."""
-        return self.hashes.get(f"{row._meta.model_name}-{row.pk}", (None, None))[1]
+    def hash_of(self, row, beside=""):
+        """The SHA-256 that it gave a kept page or file, or the file `beside` a page ("word"); "" for a file that it
+        removed, None when it left it alone."""
+        key = f"{row._meta.model_name}-{row.pk}" + (f"-{beside}" if beside else "")
+        return self.hashes.get(key, (None, None))[1]
 
     @property
     def in_a_sentence(self):

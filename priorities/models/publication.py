@@ -29,6 +29,16 @@ class Publication(OfPartnership):
         BOARD_PACK = "board_pack", "Board pack"
 
     KEPT = True  # see csp_portal/common/append_only.py
+    ALSO_TOLD = (
+        "meeting",
+        "first_period",
+        "last_period",
+        "said_by",
+        "for_board",
+        "marking",
+        "reason",
+    )  # in the history
+    NAMED_BY = ("meeting__group",)
     STAYS = "What was issued stays as it was issued. To change it, issue a correction."
 
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.BOARD_PACK, editable=False)

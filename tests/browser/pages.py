@@ -53,6 +53,7 @@ COORDINATOR, CONTRIBUTOR, BOARD = (f"{role}@ambridge.example" for role in ("coor
 SCRUTINY, ADMINISTRATOR = "scrutiny@ambridge.example", "administrator@ambridge.example"
 HASSETT = "coordinator@hassett.example"
 LEAD, READER, CHAIR, MEMBER = (f"{name}@penny.example" for name in ("lead", "scrutiny", "chair", "board"))
+PENNY = "coordinator@penny.example"
 OFFICER, MEETING_CHAIR, MEETING_MEMBER = (f"{role}@hollerton.example" for role in ("coordinator", "chair", "scrutiny"))
 BOTH, NOBODY = "both@shared.example", "nobody@shared.example"
 
@@ -477,6 +478,28 @@ PAGES = [
     Page("calendar", OFFICER, "/hollerton/calendar/", "Make my link"),
     Page("calendar-link", MEETING_CHAIR, "/hollerton/calendar/", "Link to copy"),
     Page("calendar-stop", MEETING_CHAIR, "/hollerton/calendar/stop/", "You can make a new link at once."),
+    # Board packs
+    Page("packs", PENNY, "/penny/packs/", "Corrected on"),
+    Page("packs-reader", READER, "/penny/packs/", "Packs that only the board may see are left out here."),
+    Page("packs-none", BOTH, "/loxley/packs/", "No pack was issued yet."),
+    Page("packs-past", READER, "/penny/packs/?as_at={moment}", "You are viewing the plan as at"),
+    Page("pack", READER, "{pack}", "Issue 2"),
+    Page("pack-corrected", READER, "{pack_corrected}", "see issue 2"),
+    Page("pack-own", CHAIR, "{pack_own}", "For the board only"),
+    Page("pack-meeting", PENNY, "{pack_meeting}", "Make a correction"),
+    Page("pack-home", CHAIR, "/penny/", "Next meeting"),
+    Page("pack-draft", PENNY, "{pack_coming}pack/", "Not issued yet."),
+    Page("pack-issue", PENNY, "{pack_coming}pack/issue/", "reports are not filed."),
+    Page(
+        "pack-issue-error",
+        PENNY,
+        "{pack_coming}pack/issue/",
+        "Enter the marking, like OFFICIAL.",
+        send_wrong("Issue the pack", marking=""),
+    ),
+    Page("pack-correct", PENNY, "{pack_meeting}pack/issue/", "What is corrected, and why"),
+    Page("pack-correct-error", PENNY, "{pack_meeting}pack/issue/", "Say what is corrected", press("Issue the pack")),
+    Page("pack-obstacle", PENNY, "{pack_cancelled}pack/", "This meeting was cancelled, so there is no pack for it."),
     # In the room, and after
     Page("room", OFFICER, "{meeting_held}room/", "What else was said"),
     Page("room-next", MEETING_CHAIR, "{meeting_next}room/", "Record who came"),

@@ -15,6 +15,8 @@ NO_PAGES = {
     "import_file",
     "import_remove",
     "paper",
+    "pack_page",
+    "pack_word",
     "dashboard_csv",
     "history_csv",
     "person_mail",

@@ -18,7 +18,10 @@ from tests.actions.tracker.bringing import tracker
 from tests.factories import (
     PASSWORD,
     make_action,
+    make_group,
+    make_item,
     make_link,
+    make_meeting,
     make_member,
     make_milestone,
     make_organisation,
@@ -691,3 +694,51 @@ def test_a_lead_submits_a_report_in_four_presses_from_home_and_the_chair_agrees_
         head.press("Agree this report")
         head.press("Agree this report")
     assert "Agreed by Chair" in head.words
+
+
+def meeting_with_a_pack_to_come(job):
+    """The next meeting of the board, whose reports are missing; gives the address of a member."""
+    meeting = make_meeting(make_group(job.partnership, "Executive", "board"), timezone.localdate() + timedelta(days=7))
+    make_item(meeting, "Burglary", kind="decide")
+    member = make_user(f"board@{job.slug}.example")
+    make_member(job.partnership, "board", user=member)
+    return member.email
+
+
+def test_a_pack_is_issued_in_five_presses_from_home_and_the_board_opens_it_in_two(job, open_browser):
+    email = meeting_with_a_pack_to_come(job)
+    officer, member = open_browser(job.officer), open_browser(email)
+    officer.open(job.address())
+    with officer.presses_at_most(5):
+        officer.press("Executive, ")
+        officer.press("Make the pack")
+        assert "Not issued yet." in officer.words
+        officer.press("Issue it")
+        assert "2 reports are not filed." in officer.words
+        officer.choose("Issue it without these reports")
+        officer.press("Issue the pack")
+    assert "Issue 1 of the pack is out." in officer.words
+    member.open(job.address())
+    with member.presses_at_most(2):
+        member.press("Open the pack")
+    assert member.heading.startswith("Board pack: Executive, ")
+
+
+def test_what_was_typed_is_there_after_a_look_at_the_pack(job, open_browser):
+    meeting_with_a_pack_to_come(job)
+    officer = open_browser(job.officer)
+    officer.open(job.address())
+    for name in ("Executive, ", "Make the pack", "Issue it"):
+        officer.press(name)
+    officer.choose("Issue it without these reports")
+    officer.press("Issue the pack")
+    officer.press("Make a correction")
+    officer.press("Issue it")
+    officer.type("What is corrected, and why", "A figure was wrong.")
+    officer.choose("Issue it without these reports")
+    officer.press("Look at it first")
+    assert "Not issued yet." in officer.words
+    officer.press("Issue it")
+    assert officer.typed("What is corrected, and why") == "A figure was wrong."
+    officer.press("Issue the pack")
+    assert "Issue 2" in officer.words

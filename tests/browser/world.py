@@ -23,6 +23,7 @@ from governance.invitations import invite, link_for
 from governance.models import InformationPage, Partnership, ReportingPeriod, User
 from priorities.models import PlanPoint, PriorityGroup, PriorityLead, SuccessMeasure
 from tests.browser.meetings import links_into_meetings, make_meetings
+from tests.browser.packs import links_into_packs, make_packs
 from tests.factories import (
     make_action,
     make_commitment,
@@ -101,6 +102,7 @@ def make_world():
     make_trackers()
     make_links()
     make_reports()
+    make_packs(LONG, LONG_WORD)
     make_meetings(make_beginning("hollerton", name="Safer Hollerton"), LONG, LONG_WORD)
     both = make_user("both@shared.example")
     for partnership in (full, fresh, draft, bare):
@@ -508,6 +510,7 @@ def links_into():
         "period_fresh": f"/felpersham/periods/{first_of_quarter(localdate())}/",
         "period_unused": f"/darrington/periods/{first_of_quarter(localdate(), 3)}/",
         **links_into_meetings(),
+        **links_into_packs(),
         **{f"upload_{n}": waiting.get_absolute_url() for n, waiting in enumerate(Upload.objects.filter(taken=None))},
         "replaced": ambridge.plans.get(state="replaced").get_absolute_url(),
     }

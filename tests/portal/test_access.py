@@ -8,6 +8,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from actions.models import Message, Upload
+from actions.reports.filing import file_report
+from csp_portal.common.record import change
+from governance.access import Member
 from governance.models import (
     AgendaItem,
     Appointment,
@@ -17,12 +20,11 @@ from governance.models import (
     Organisation,
     Paper,
 )
-from priorities.models import PriorityLead
+from priorities.models import PriorityLead, Publication
 from tests.factories import (
     make_action,
     make_board_action,
     make_decision,
-    make_filing,
     make_group,
     make_import,
     make_item,
@@ -31,6 +33,7 @@ from tests.factories import (
     make_message,
     make_organisation,
     make_owner,
+    make_pack,
     make_paper,
     make_partnership,
     make_priority,
@@ -120,6 +123,14 @@ def paper():
 
 def hidden_paper():
     return Paper.objects.get(item=hidden_item()).pk
+
+
+def pack():
+    return Publication.objects.get(partnership="ambridge", for_board=False).pk
+
+
+def hidden_pack():
+    return Publication.objects.get(partnership="ambridge", for_board=True).pk
 
 
 QUARTER, NO_QUARTER = "2026-07-01", "2001-01-01"
@@ -293,6 +304,20 @@ PAGES = {
     ("board_action_close", (1,)): DECIDE,
     ("board_action_reopen", (1,)): DECIDE,
     ("board_action_reopen", (9,)): (codes(everyone=404),) * 2,
+    ("packs", ()): READ,
+    ("pack", (pack,)): READ,
+    ("pack", (hidden_pack,)): BOARD_READ,
+    ("pack", (999_999,)): (codes(everyone=404), codes(everyone=405)),
+    ("pack_page", (pack,)): READ,
+    ("pack_page", (hidden_pack,)): BOARD_READ,
+    ("pack_word", (pack,)): READ,
+    ("pack_word", (hidden_pack,)): BOARD_READ,
+    ("pack_pdf", (pack,)): READ,
+    ("pack_pdf", (hidden_pack,)): BOARD_READ,
+    ("pack_draft", (meeting,)): COORDINATOR_READ,
+    ("pack_draft", (999_999,)): (codes(everyone=404), codes(everyone=405)),
+    ("pack_issue", (meeting,)): COORDINATOR_ONLY,
+    ("pack_issue", (999_999,)): (codes(everyone=404),) * 2,
     ("search", ()): READ,
     ("history", ()): READ,
     ("history_csv", ()): READ,
@@ -357,8 +382,11 @@ def fill(ambridge, council, first, second, found):
     make_owner(owned, organisation=council)
     found["leaver"] = make_member(ambridge, "coordinator", organisation=council)
     make_update(owned, by=found["leaver"])
-    report = make_report(first, state="filed", progress="Two patrols.")
-    make_filing(report, by=found["lead"])
+    report, lead = make_report(first, progress="Two patrols."), Member(found["lead"], ambridge)
+    with change("ambridge", by=lead.user) as moment:
+        file_report(report, lead, moment)
+    for for_board in (False, True):
+        make_pack(meeting_today, by=found["coordinator"], for_board=for_board)
     make_import(ambridge, by=found["coordinator"])
     make_upload(ambridge, by=found["coordinator"])
     make_message(ambridge.reportingperiods.get(), f"u{found['contributor'].pk}")

@@ -55,7 +55,7 @@ TAKE = {
     "action", "action_history", "priority", "priority_delivery_plan", "plan", "commitments", "organisations",
     "organisation", "groups", "group", "about", "periods", "period", "report", "search", "tolerances", "history",
     "history_csv", "board", "board_list", "board_strips", "meetings", "meeting", "paper", "minutes", "attendance_year",
-    "decisions", "board_actions", "board_action",
+    "decisions", "board_actions", "board_action", "packs",
 }  # fmt: skip
 # Every other page that is only read, and why it is of today.
 OF_TODAY = {
@@ -65,6 +65,8 @@ OF_TODAY = {
     "as_at": "the way to an earlier day",
     "asked": "what is sent today, and the link that works today",
     "report_filed": "the page as it was kept",
+    **dict.fromkeys(["pack", "pack_page", "pack_word"], "the pack as it was kept"),
+    "pack_draft": "what would be issued now",
     "room": "what is being recorded now",
     "import": "one change of the past",
     "import_file": "the file as it came",

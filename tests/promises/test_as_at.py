@@ -266,6 +266,7 @@ def address_for(town):
         f"meetings/{town.any(Meeting).pk}/",
         f"meetings/{town.any(Meeting).pk}/minutes/",
         "decisions/",
+        "packs/",
         "board-actions/?state=all",
         f"board-actions/{town.any(BoardAction).serial}/",
         "attendance/",

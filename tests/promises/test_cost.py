@@ -34,7 +34,16 @@ from governance.models import (
     ReportingPeriod,
     User,
 )
-from priorities.models import Commitment, Plan, PlanPoint, Priority, PriorityGroup, PriorityLead, SuccessMeasure
+from priorities.models import (
+    Commitment,
+    Plan,
+    PlanPoint,
+    Priority,
+    PriorityGroup,
+    PriorityLead,
+    Publication,
+    SuccessMeasure,
+)
 from tests.factories import (
     make_action,
     make_comment,
@@ -116,6 +125,9 @@ PAGES = {
     "group": "/{slug}/groups/{group}/",
     "meetings": "/{slug}/meetings/",
     "meeting": "/{slug}/meetings/{meeting}/",
+    "packs": "/{slug}/packs/",
+    "pack": "/{slug}/packs/{pack}/",
+    "pack, as a Word file": "/{slug}/packs/{pack}/pack.docx",
     "calendar": "/{slug}/calendar/",
     "calendar feed": "{feed}",
     "answers by link": "{link}",
@@ -129,6 +141,7 @@ COORDINATORS_PAGES = {
     "reminders": "/{slug}/periods/reminders/",
     "meeting, to change": "/{slug}/meetings/{meeting}/edit/",
     "item of an agenda, to change": "/{slug}/meetings/{meeting}/agenda/{item}/edit/",
+    "pack, to issue": "/{slug}/meetings/{meeting}/pack/issue/",
     "imports": "/{slug}/import/",
     "check of a spreadsheet": "/{slug}/import/files/{upload}/",
     "preview of a spreadsheet": "/{slug}/import/files/{upload}/preview/",
@@ -201,6 +214,10 @@ def hold_meetings(partnership, count):
     create(Decision(meeting=following, serial=n, text="To go on", item=item, **mine) for n, item in enumerate(items, 1))
     asked = {"group": board, "post": "Inspector", "text": "Ask the landlord", "due": "1 April 2020"} | mine
     create(BoardAction(meeting=each, serial=n, **asked) for n, each in enumerate([*held, following], 1))
+    with change(partnership.pk) as moment:
+        issued = {"meeting": following, "said_by": "Officer", "page": b"As issued", "word": b"As issued"}
+        issued |= dict.fromkeys(("first_period", "last_period"), partnership.reportingperiods.current())
+        create(Publication(moment=moment, number=n, **issued, **mine) for n in range(count))
     organisations = Organisation.objects.filter(**mine)[:count]
     create(Attendance(meeting=following, organisation=each, standing="attended", **mine) for each in organisations)
 
@@ -324,6 +341,7 @@ def keys_in(slug):
         "group": Group.objects.filter(partnership=slug).earliest("pk").pk,
         "meeting": AgendaItem.objects.get(partnership=slug, kind="issue").meeting_id,
         "item": AgendaItem.objects.get(partnership=slug, kind="issue").pk,
+        "pack": Publication.objects.filter(partnership=slug).earliest("pk").pk,
         "feed": address_of_feed(CalendarLink.objects.get(partnership=slug)),
         "link": address_of(AnswerLink.objects.filter(partnership=slug).latest("pk")),
         "upload": Upload.objects.get(partnership=slug, taken=None).pk,
@@ -352,5 +370,5 @@ def test_every_page_costs_the_same_few_queries_for_20_actions_and_for_2000(costs
     # A preview compares the file with the whole plan: a query for each kind of record that it may touch.
     most["coordinator", "preview of a spreadsheet"] = 24
     assert {page: large.queries for page, (_, large) in costs.items() if large.queries > most[page]} == {}
-    assert len(costs) == 130
+    assert len(costs) == 137
     assert costs["coordinator", "table"][1].size < 200_000

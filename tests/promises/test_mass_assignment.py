@@ -18,13 +18,17 @@ from django.utils.http import int_to_base36
 
 from actions.answering.links import address_of
 from actions.models import Upload
+from actions.reports.filing import file_report
+from csp_portal.common.record import change
+from csp_portal.packs.missing import reports_missing
+from csp_portal.packs.reader import PackReader
+from governance.access import Member
 from governance.invitations import invite, link_for
 from governance.models import AgendaItem, Meeting, User
 from tests.factories import (
     PASSWORD,
     make_board_action,
     make_decision,
-    make_filing,
     make_group,
     make_item,
     make_meeting,
@@ -105,6 +109,7 @@ def all_forms():
     reports = agree_a_report(town)
     chair, comment = town.people["chair"], {"section": "issues", "text": "Is there none?"}
     spreadsheet = Upload.objects.get(partnership=town, taken=None).get_absolute_url()
+    without = missing_in(town)
     in_the_room = forms_of_the_room(town, officer)
     meeting, item = plan_a_meeting(town)
     on_agenda = f"{meeting}#item-{item.split('/')[-2]}"
@@ -146,6 +151,7 @@ def all_forms():
         "a change of it": (Form(f"{meeting}edit/", chair, place="Room 2"), meeting),
         "its cancelling": (Form(f"{meeting}cancel/", chair, reason="Snow"), meeting),
         "its holding": (Form(f"{meeting}held/", chair), meeting),
+        "its pack": (Form(f"{meeting}pack/issue/", officer, without=without), f"{meeting}#pack"),
         "an item": (
             Form(f"{meeting}agenda/new/", chair, title="Cars", kind="note", **paper),
             f"{meeting}#item-{after(AgendaItem)}",
@@ -207,9 +213,19 @@ def forms_of_the_room(town, officer):
 def agree_a_report(town):
     """An agreed report of the third priority; gives the address of the reports. The first is filed, one is begun."""
     period = town.reportingperiods.current()
-    report = make_report(town.prioritys.get(address=3), period, state="agreed", progress="Three schools.")
-    make_filing(report)
+    report = make_report(town.prioritys.get(address=3), period, progress="Three schools.")
+    chair = Member(town.people["chair"], town)
+    with change(town.pk, by=chair.user) as moment:
+        file_report(report, chair, moment)
+    with change(town.pk, by=chair.user):
+        report.agree(member=chair, on=timezone.localdate())
     return f"/{town.pk}/periods/{period.starts}/reports/"
+
+
+def missing_in(town):
+    """How the form of a pack names the reports that it would be without."""
+    missing = reports_missing(PackReader(town, for_board=False), [town.reportingperiods.current()])
+    return "+".join(f"{each.period.starts}-{each.priority.address}" for each in missing)
 
 
 def plan_a_meeting(town):

@@ -29,9 +29,9 @@ def moment_shown():
 
 
 @register.filter
-def css_string(words):
+def css_string(words, length=MARGIN_LENGTH):
     """Words on one line as the inside of a CSS string: what is not a plain letter or digit is written as its code."""
-    plain = shorten(html.unescape(words), MARGIN_LENGTH, placeholder="…")
+    plain = shorten(html.unescape(words), length, placeholder="…")
     return re.sub(r"[^A-Za-z0-9]", lambda found: f"\\{ord(found[0]):06x}", plain)
 
 

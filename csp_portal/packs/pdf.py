@@ -1,0 +1,58 @@
+"""A PDF of what was issued, where the optional extra `pdf` is installed. It is made of the kept page when it is asked
+for, so that it says what the page says; it is not kept itself."""
+
+import logging
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from threading import Lock
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from .kept import as_bytes, file_name, see
+
+PACKAGE = "weasyprint"  # read when the first PDF is asked for: it takes a second or two, and memory for good
+LARGEST = 400_000  # bytes of a page; a larger one would hold the server up for more than a quarter of a minute
+PATIENCE = 10  # seconds that somebody waits while another PDF is made
+BUSY = "Another PDF is being made. Try again in a minute."
+LACKING = "This server cannot make a PDF: a library that the extra “pdf” needs is missing."
+ONE_AT_A_TIME = Lock()
+logger = logging.getLogger(__name__)
+
+
+def is_offered(page_size):
+    """Whether a page of so many bytes is to be had as a PDF here."""
+    return page_size <= LARGEST and find_spec(PACKAGE) is not None
+
+
+@require_safe
+def pack_pdf(request, slug, pk):
+    found = see(request, pk)
+    if not is_offered(len(found.page)):
+        raise Http404
+    if not ONE_AT_A_TIME.acquire(timeout=PATIENCE):
+        return without_pdf(request, found, BUSY)
+    try:
+        response = as_bytes(as_pdf(bytes(found.page)), "application/pdf")
+    except OSError as error:  # that is how a library of the system which is not there is reported
+        logger.error("No PDF could be made: %s", error)
+        return without_pdf(request, found, LACKING)
+    finally:
+        ONE_AT_A_TIME.release()
+    response["Content-Disposition"] = f'attachment; filename="{file_name(found)}.pdf"'
+    return response
+
+
+def without_pdf(request, publication, why):
+    context = {"publication": publication, "why": why, "nav": "meetings"}
+    return render(request, "packs/no_pdf.html", context, status=503)
+
+
+@lru_cache(maxsize=4)  # a board asks for the same pack at about the same time
+def as_pdf(page):
+    """A page as a tagged PDF. It reads no file and no address: a pack needs nothing else."""
+    library = import_module(PACKAGE)
+    document = library.HTML(string=page.decode(), url_fetcher=library.urls.URLFetcher(allowed_protocols=()))
+    return document.write_pdf(pdf_variant="pdf/ua-1")
