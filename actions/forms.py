@@ -289,7 +289,7 @@ class ActionForm(FormWithRows, forms.ModelForm):
         """Begin with the words of the decision, for the board alone where the decision is."""
         if decision:
             self.initial |= {"decision": decision.serial, "actions_to_deliver": decision.text}
-            if decision.for_board:
+            if self.member.sees_board_matters and decision.is_for_board:
                 self.initial["visibility"] = Visibility.BOARD
 
     @property

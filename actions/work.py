@@ -38,12 +38,21 @@ class Number:
     address: str
 
 
-class Work:
-    """The actions that a member works for on a day: a coordinator for the whole plan, everybody else for their own."""
+def works_of(members, on):
+    """The `Work` of a person in each of their partnerships, with the plans that these show; one query."""
+    plans = Plan.objects.shown_in([member.partnership for member in members])
+    return [Work(member, on, plans.get(member.partnership.pk)) for member in members]
 
-    def __init__(self, member, on):
+
+class Work:
+    """The actions that a member works for on a day: a coordinator for the whole plan, everybody else for their own.
+
+    `plan` is the one that the partnership shows, or None.
+    """
+
+    def __init__(self, member, on, plan):
         self.member, self.partnership, self.on = member, member.partnership, on
-        self.plan = Plan.objects.shown(self.partnership)
+        self.plan = plan
         self.all_periods = list(self.partnership.reportingperiods.all())
         self.period = current_of(self.all_periods, on)
         self.of_plan = Action.objects.filter(priority__plan=self.plan).with_standing(self.period)

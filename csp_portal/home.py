@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from actions.changes import Changes
 from actions.reports.waiting import ReportWork
-from actions.work import Work
+from actions.work import works_of
 from actions.worked_out import rules_of
 from csp_portal.common.past import today
 from governance.access import Role, members
@@ -26,14 +26,14 @@ def front(request):
     if len(found) == 1:
         return redirect(found[0].partnership)
     on = today()
-    return render(request, "csp_portal/front.html", {"works": [Work(member, on) for member in found]})
+    return render(request, "csp_portal/front.html", {"works": works_of(found, on)})
 
 
 @require_safe
 def partnership_home(request, slug):
     """What there is for the person to do, and what changed; for those who read the plan, how it stands."""
     on = today()
-    work = Work(request.member, on)
+    work, *others = works_of([request.member, *members(request.user, besides=request.partnership)], on)
     following = next_for(request.member, on)
     rows = work.rows() if work.is_there else []
     ratings = list(request.partnership.ratings.all())
@@ -50,7 +50,7 @@ def partnership_home(request, slug):
         "since": on - LATELY,
         "changes": Changes(work.watched, request.member, on - LATELY, ratings).lines(),
         "finding": what_the_board_sees(work) if work.reads_the_plan else [],
-        "others": [Work(member, on) for member in members(request.user, besides=request.partnership)],
+        "others": others,
         "ratings": ratings,
         "rules": rules_of(request.partnership),
         "nav": "home",

@@ -1,5 +1,6 @@
 // Keeps what is typed into a form every 20 seconds, when something has changed, and says so.
 // The form names the address that keeps its words: <form data-autosave="/address/">. The answer is {"said": "..."}.
+// So does a box of a form with several, each of its own: <div data-autosave="/address/" data-prefix="box7-">.
 "use strict";
 
 const EVERY = 20 * 1000;
@@ -21,9 +22,20 @@ async function send(address, words) {
   }
 }
 
-function keepWordsOf(form) {
-  const line = form.querySelector("[data-autosave-said]");
-  const words = () => new URLSearchParams(new FormData(form)).toString();
+// What is typed into a box, as a form of its own would send it.
+function wordsOf(form, prefix) {
+  const own = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (name.startsWith(prefix)) own.append(name.slice(prefix.length), value);
+    else if (name === "csrfmiddlewaretoken") own.append(name, value);
+  }
+  return own.toString();
+}
+
+function keepWordsOf(box) {
+  const form = box.closest("form");
+  const line = box.querySelector("[data-autosave-said]");
+  const words = () => wordsOf(form, box.dataset.prefix ?? "");
   let saved = words();
   let busy = false;
   let isSent = false;
@@ -32,7 +44,7 @@ function keepWordsOf(form) {
     const now = words();
     if (busy || isSent || now === saved) return;
     busy = true;
-    const { ok, said } = await send(form.dataset.autosave, now);
+    const { ok, said } = await send(box.dataset.autosave, now);
     if (ok) saved = now;
     line.textContent = said;
     line.classList.toggle("app-autosave--not-saved", !ok);
@@ -50,4 +62,4 @@ function keepWordsOf(form) {
   });
 }
 
-document.querySelectorAll("form[data-autosave]").forEach(keepWordsOf);
+document.querySelectorAll("[data-autosave]").forEach(keepWordsOf);

@@ -23,12 +23,13 @@ from actions.tracker import applying, planning
 from actions.worked_out import querying
 from csp_portal.common import form_page, kept_words, past, record, undo
 from csp_portal.common.models import KeptWords
+from csp_portal.meetings import in_room
 from governance import access, appointments, invitations
 from governance import past as governance_past
 from governance.adapter import Adapter
 from governance.history import RowsSeen
 from governance.meetings import calendar
-from governance.models import partnership
+from governance.models import meetings, partnership
 from priorities.models.priority import PriorityQuerySet
 
 
@@ -106,6 +107,16 @@ def visible(monkeypatch):
             raise Http404 from None
 
     replace_everywhere(monkeypatch, access.get_visible, get_anything)
+
+
+def raised_for_the_board(monkeypatch):
+    monkeypatch.setattr(meetings, "makes_it_the_boards", [])
+
+
+def boxes(monkeypatch):
+    """The box alone whose button is pressed; of a form that is sent too late, nothing."""
+    monkeypatch.setattr(in_room, "save_beside", lambda *args: None)
+    monkeypatch.setattr(kept_words, "boxes_in", lambda posted: {})
 
 
 def require(monkeypatch):
@@ -242,6 +253,8 @@ GUARDS = {
     "form once": form_once,
     "stale": stale,
     "visible": visible,
+    "raised for the board": raised_for_the_board,
+    "boxes": boxes,
     "require": require,
     "wrong passwords": wrong_passwords,
     "invitation once": invitation_once,

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -10,7 +10,8 @@ from csp_portal.common.lines import lines_of
 from csp_portal.common.record import RecordedQuerySet
 from csp_portal.common.refusals import Refused
 from governance.models import AgendaItem, OfPartnership, ReportingPeriod
-from priorities.models import Plan, Priority
+from governance.models.meetings import makes_it_the_boards
+from priorities.models import Plan, Priority, Visibility
 
 
 class ReportQuerySet(RecordedQuerySet):
@@ -343,3 +344,12 @@ class ReportComment(Stays, OfPartnership):
 
     def get_section_display(self):
         return QuarterlyReport.titles().get(self.section, "The whole report")
+
+
+def raised_for_the_board(item):
+    """Whether a report on a priority that is the board's own now raised an agenda item, whatever it raised since."""
+    told = QuarterlyReport.history.filter(agenda_item=OuterRef(item))
+    return Q(Exists(told.filter(priority__visibility=Visibility.BOARD)))
+
+
+makes_it_the_boards.append(raised_for_the_board)

@@ -3,6 +3,7 @@
 import re
 
 from actions.reports.waiting import filed_for
+from governance.meetings.forms import spot_of
 from governance.models import AgendaItem, Group, Meeting
 
 from .rows import Row
@@ -32,7 +33,12 @@ def on_agenda(member, meeting):
     """What a meeting is to decide, and the issues raised to it, in the order of its agenda."""
     items = AgendaItem.objects.visible_to(member).filter(meeting=meeting, kind__in=KINDS).order_by("order", "pk")
     return [
-        Row(url=meeting.get_absolute_url(), title=item.title, fact=item.get_kind_display(), reason=item.asks)
+        Row(
+            url=spot_of(meeting, item).get_absolute_url(),
+            title=item.title,
+            fact=item.get_kind_display(),
+            reason=item.asks,
+        )
         for item in (items if meeting else ())
     ]
 

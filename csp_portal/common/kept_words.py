@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from .boxes import boxes_in, is_written
 from .models import KeptWords, SentForm
-from .tickets import DAYS, read_ticket
+from .tickets import DAYS, read_ticket, ticket_in
 
-NOT_WORDS = {"csrfmiddlewaretoken", "form_id", "kept"}
+NOT_WORDS = {"csrfmiddlewaretoken", "form_id", "kept", "opened"}
 
 
 def keep(ticket, posted):
@@ -34,6 +35,20 @@ def keep(ticket, posted):
     )
     if SentForm.objects.filter(key=ticket.key).exists():  # saved just now: it was kept behind the save
         mine.filter(key=ticket.key).delete()
+
+
+def keep_posted(request):
+    """Keep what was posted: a form, or what was written in the boxes of a page. Gives its ticket, or that of one of
+    them; None where there is none."""
+    ticket = read_ticket(request)
+    if ticket:
+        keep(ticket, request.POST)
+        return ticket
+    tickets = [(ticket_in(box), box) for box in boxes_in(request.POST).values()]
+    for ticket, box in tickets:
+        if ticket and is_written(box):
+            keep(ticket, box)
+    return next((ticket for ticket, _ in tickets if ticket), None)
 
 
 def kept_for(request):
@@ -102,10 +117,8 @@ class KeepWordsMiddleware:
     def process_view(self, request, view, args, kwargs):
         if request.method != "POST" or request.user.is_authenticated:
             return None
-        ticket = read_ticket(request)
-        if ticket is None:
+        if keep_posted(request) is None:
             return None
-        keep(ticket, request.POST)
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path, 'kept': 1})}")
 
 
@@ -115,9 +128,7 @@ def csrf_failure(request, reason=""):
     The words are kept for the person who opened the form, and the form opened anew if it is still the same person.
     A sign-in page is opened anew as well, and goes on to where it was to lead. Anything else is refused.
     """
-    ticket = read_ticket(request)
-    if ticket:
-        keep(ticket, request.POST)
+    ticket = keep_posted(request)
     if ticket and ticket.belongs_to(request.user):
         return redirect(request.path)
     if request.user.is_authenticated and request.path == reverse("account_login"):

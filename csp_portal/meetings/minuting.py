@@ -55,7 +55,7 @@ def published(request, slug, pk):
     meeting = get_object_or_404(meetings.select_related("group", "partnership"), partnership=slug, pk=pk)
     request.partnership = meeting.partnership
     found = open_to_all(meeting)
-    items = AgendaItem.objects.filter(meeting=meeting, for_board=False)
+    items = AgendaItem.objects.filter(meeting=meeting).open_to_all()
     placed = by_item(without_addresses(items, "title", "presenter", "asks", "said"), found)
     without_addresses([meeting], "place", "quorum", "chaired_by", "notes")
     return render(request, "meetings/minutes.html", found | placed | {"meeting": meeting, "is_public": True})
@@ -64,9 +64,8 @@ def published(request, slug, pk):
 def open_to_all(meeting):
     """Who came, and the decisions and board actions that everybody may read once the minutes are published."""
     attendances = Attendance.objects.filter(meeting=meeting).select_related("organisation")
-    decisions = Decision.objects.filter(meeting=meeting, for_board=False).exclude(item__for_board=True)
-    rows = BoardAction.objects.filter(meeting=meeting, for_board=False).exclude(decision__for_board=True)
-    rows = rows.exclude(decision__item__for_board=True).select_related("organisation", "decision")
+    decisions = Decision.objects.filter(meeting=meeting).open_to_all()
+    rows = BoardAction.objects.filter(meeting=meeting).open_to_all().select_related("organisation", "decision")
     actions = told_to_everybody(rows, posts_in(meeting.partnership), today())
     return {
         "came": by_standing(without_addresses(attendances, "who")),
@@ -85,20 +84,11 @@ def without_addresses(rows, *names):
 
 
 def published_part(items, found):
-    """How many items, decisions and board actions of all of a meeting its published minutes show, and how many of
-    these rows they leave out."""
-    for_board = {item.pk for item in items if item.for_board}
-    decisions = [each for each in found["decisions"] if not (each.for_board or each.item_id in for_board)]
-    actions = [each for each in found["board_actions"] if not (each.for_board or follows_hidden(each, for_board))]
-    shown = {"items": len(items) - len(for_board), "decisions": len(decisions), "board_actions": len(actions)}
-    there = len(items) + len(found["decisions"]) + len(found["board_actions"])
-    return shown | {"left_out": there - sum(shown.values())}
-
-
-def follows_hidden(board_action, for_board):
-    """Whether it follows from a decision of the board alone, or on an item of the board alone."""
-    decision = board_action.decision
-    return decision is not None and (decision.for_board or decision.item_id in for_board)
+    """Of the rows of a meeting that somebody sees who sees board matters: how many items, decisions and board actions
+    its published minutes show, and how many they leave out."""
+    rows = {"items": items, "decisions": found["decisions"], "board_actions": found["board_actions"]}
+    shown = {name: sum(not each.is_for_board for each in of_it) for name, of_it in rows.items()}
+    return shown | {"left_out": sum(map(len, rows.values())) - sum(shown.values())}
 
 
 def parts_of(meeting):
@@ -146,7 +136,7 @@ def page_of_verb(request, pk, form_class, *, obstacle, **page):
     hindered = obstacle(meeting)
     if hindered and request.method != "POST":
         return render(request, "meetings/recording_obstacle.html", context | {"obstacle": hindered})
-    items = AgendaItem.objects.filter(meeting=meeting)
+    items = AgendaItem.objects.visible_to(request.member).filter(meeting=meeting)
     return form_page(
         request,
         lambda data: form_class(data, record=copy(meeting), lands_on=lambda row: Landing(back)),

@@ -1,7 +1,8 @@
 """What the secretary records in the room: what was said of each item, and what was decided; and the register of it."""
 
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from actions.access import can_add
+from csp_portal.common.boxes import mark_of
 from csp_portal.common.form_page import answers_forms, form_page
 from csp_portal.common.kept_words import as_posted
 from csp_portal.common.models import KeptWords
@@ -20,6 +22,8 @@ from governance.models import AgendaItem, Decision
 from governance.past import takes_as_at
 
 from .filters import DecisionFilters
+from .in_room import OTHER, Page, answer_box
+from .papers import papers_by_item
 from .recorded import meeting_of, recorded, with_delivery_actions
 from .way_back import room_at, way_back
 
@@ -28,15 +32,26 @@ PAGE_SIZE = 50
 
 @dataclass
 class Box:
-    """A form in the room: where it is sent, what stands in it, and the words that were kept of it and not saved."""
+    """A box in the room: where it is saved, what stands in it, and the words that were kept of it and not saved.
+    `key`, `title` and `anchor` are those of what it belongs to."""
 
+    key: int
+    title: str
+    anchor: str
     address: str
     name: str
     words: str
     version: int | str
-    element: str = ""
+    opened: str = field(init=False)
     form_id: str = ""
     kept: KeptWords | None = None
+
+    def __post_init__(self):
+        self.opened = mark_of(self.words)
+
+    @property
+    def prefix(self):
+        return f"box{self.key}-"
 
 
 @dataclass
@@ -55,11 +70,14 @@ def room(request, slug, pk):
     meeting, member = meeting_of(request, pk), request.member
     may_record = member.records_meetings and not meeting.is_cancelled
     found = recorded(meeting, member)
-    items = AgendaItem.objects.visible_to(member).filter(meeting=meeting).prefetch_related("papers")
+    items = list(AgendaItem.objects.visible_to(member).filter(meeting=meeting))
     is_written = may_record and "read" not in request.GET
     placed = by_item(items, found)
+    boxes = make_boxes(request, meeting, placed["rows"]) if is_written else []
     context = {
-        "other_box": make_boxes(request, meeting, placed["rows"]) if is_written else None,
+        "other_box": boxes[-1] if boxes else None,
+        "not_saved": [box for box in boxes if box.kept],
+        "papers": papers_by_item(items),
         "meeting": meeting,
         "may_record": may_record,
         "can_record": is_written,
@@ -86,12 +104,13 @@ def by_item(items, found):
 
 def make_boxes(request, meeting, rows):
     """Give each item its own box, with a ticket, the version that it is opened on, and words that were kept of it.
-    Gives that of what else was said."""
+    Gives them all; that of what else was said is the last."""
     for row in rows:
-        address = reverse("item_said", args=[row.item.partnership_id, meeting.pk, row.item.pk])
-        row.box = Box(address, "said", row.item.said, row.item.version, f"said-{row.item.pk}")
+        item = row.item
+        address = reverse("item_said", args=[item.partnership_id, meeting.pk, item.pk])
+        row.box = Box(item.pk, item.title, f"item-{item.pk}", address, "said", item.said, item.version)
     address = reverse("meeting_said", args=[meeting.partnership_id, meeting.pk])
-    other = Box(address, "notes", meeting.notes, meeting.version, "notes")
+    other = Box(OTHER, "What else was said", "other", address, "notes", meeting.notes, meeting.version)
     boxes = [*(row.box for row in rows), other]
     kept = KeptWords.objects.filter(user=request.user, address__in=[box.address for box in boxes]).order_by("-at")
     oldest = {each.address: each for each in kept}
@@ -100,28 +119,16 @@ def make_boxes(request, meeting, rows):
         if box.kept:
             posted = as_posted(box.kept)
             box.words, box.version = posted.get(box.name, box.words), posted.get("version", box.version)
-    return other
+    return boxes
 
 
 @answers_forms
 def item_said(request, slug, pk, item):
     """Where the room saves what was said of one item; also its own page, when that could not be saved at once."""
     meeting = meeting_of(request, pk)
-    found = get_visible(AgendaItem.objects.select_related("meeting"), request.member, meeting=meeting, pk=item)
+    found = get_visible(AgendaItem.objects, request.member, meeting=meeting, pk=item)
     require(request.member.records_meetings)
-    back = room_at(meeting, f"item-{found.pk}")
-    return form_page(
-        request,
-        lambda data: SaidForm(data, record=copy(found), lands_on=Landing(back)),
-        record=found,
-        template="meetings/item_said.html",
-        done=lambda form: f"Saved: {found.title}" if form.has_changed() else "Nothing was changed.",
-        changes_since=lambda version: saved_since(version, request.member, found),
-        cancel=back,
-        meeting=meeting,
-        item=found,
-        nav="meetings",
-    )
+    return answer_box(request, meeting, found.pk, pages_of(request.member, meeting))
 
 
 @answers_forms
@@ -129,6 +136,34 @@ def meeting_said(request, slug, pk):
     """The same for what belongs to no item."""
     meeting = meeting_of(request, pk)
     require(request.member.records_meetings)
+    return answer_box(request, meeting, OTHER, pages_of(request.member, meeting))
+
+
+def pages_of(member, meeting):
+    """{key of a box in the room: the page that saves it}."""
+    items = AgendaItem.objects.visible_to(member).filter(meeting=meeting).select_related("meeting")
+    pages = {item.pk: Page("item_said", (item.pk,), f"item-{item.pk}", partial(said_page, item=item)) for item in items}
+    return pages | {OTHER: Page("meeting_said", (), "other", partial(notes_page, meeting=meeting))}
+
+
+def said_page(request, item):
+    meeting = item.meeting
+    back = room_at(meeting, f"item-{item.pk}")
+    return form_page(
+        request,
+        lambda data: SaidForm(data, record=copy(item), lands_on=Landing(back)),
+        record=item,
+        template="meetings/item_said.html",
+        done=lambda form: f"Saved: {item.title}" if form.has_changed() else "Nothing was changed.",
+        changes_since=lambda version: saved_since(version, request.member, item),
+        cancel=back,
+        meeting=meeting,
+        item=item,
+        nav="meetings",
+    )
+
+
+def notes_page(request, meeting):
     back = room_at(meeting, "other")
     return form_page(
         request,

@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 from csp_portal.packs.issued import newest_pack
 from governance.access import Role
 from governance.meetings.cadence import not_kept
-from governance.models import AgendaItem, BoardAction, Group, Meeting, Paper
+from governance.models import AgendaItem, BoardAction, Decision, Group, Meeting, Paper
 
 LINES = ("group",)
 
@@ -69,7 +69,8 @@ def cadences_not_kept(groups, on):
 
 
 def meetings_of_group(group, member, on):
-    """What the page of a group says: its next meeting and its last, and how many of its board actions are open."""
+    """What the page of a group says: its next meeting and its last, how many of its board actions are open, and how
+    many decisions it took."""
     mine = meetings_of(member).filter(group=group)
     following = mine.to_come(on).first()
     last = mine.standing().exclude(pk=following.pk if following else None).filter(date__lte=on).last()
@@ -78,5 +79,6 @@ def meetings_of_group(group, member, on):
         "next_meeting": following and Row(following, in_days(following.date, on), 0, False),
         "last_meeting": last and Row(last, in_days(last.date, on), 0, last.is_planned and last.date < on),
         "open_board_actions": actions.count(),
+        "decisions_taken": Decision.objects.visible_to(member).filter(meeting__group=group).count(),
         "late": next(iter(cadences_not_kept([group], on)), None),
     }

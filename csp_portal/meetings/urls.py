@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import attending, board_actions, calendar, keeping, minuting, recording, views
+from . import attending, board_actions, calendar, keeping, minuting, papers, recording, views
 
 urlpatterns = [
     path("meetings/", views.meetings, name="meetings"),
@@ -15,7 +15,7 @@ urlpatterns = [
     path("meetings/<int:pk>/agenda/<int:item>/edit/", keeping.item_edit, name="item_edit"),
     path("meetings/<int:pk>/agenda/<int:item>/later/", keeping.item_later, name="item_later"),
     path("meetings/<int:pk>/agenda/<int:item>/remove/", keeping.item_remove, name="item_remove"),
-    path("meetings/<int:pk>/papers/<int:paper>/", views.paper, name="paper"),
+    path("meetings/<int:pk>/papers/<int:paper>/", papers.paper, name="paper"),
     path("meetings/<int:pk>/room/", recording.room, name="room"),
     path("meetings/<int:pk>/attendance/", attending.attendance, name="attendance"),
     path("meetings/<int:pk>/said/", recording.meeting_said, name="meeting_said"),

@@ -1,26 +1,24 @@
-"""The list of meetings, the page of one, and the papers of its agenda."""
+"""The list of meetings, and the page of one."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from actions.raising import raised_by
 from csp_portal.common.past import today
 from csp_portal.packs.issued import standing_of
-from governance.access import get_visible
 from governance.history import foot_of
 from governance.meetings.agenda import agenda_of
 from governance.meetings.years import choices, days_of
-from governance.models import AgendaItem, Document, Meeting, Paper
+from governance.models import AgendaItem, Meeting
 from governance.past import takes_as_at
 
+from .papers import papers_by_item
 from .recorded import recorded
 from .upcoming import cadences_not_kept, in_days, meetings_of, rows_of
 
@@ -99,21 +97,13 @@ def meeting(request, slug, pk):
         "papers_due": found.date - PAPERS_BEFORE,
         "packs": standing_of(member, found),
         "can_issue": member.is_coordinator and not found.is_cancelled,
+        "papers_are_late": found.date - PAPERS_BEFORE < on,
         "can_record": member.records_meetings,
         **recorded(found, member),
         "foot": foot_of(member, found.history.all(), AgendaItem.history.filter(meeting=found)),
         "nav": "meetings",
     }
     return render(request, "meetings/meeting.html", context)
-
-
-def papers_by_item(items):
-    """{key of an item: its papers}; what a file holds is not read."""
-    found = {}
-    papers = Paper.objects.filter(item__in=[item.pk for item in items]).select_related("document")
-    for paper in papers.defer("document__content"):
-        found.setdefault(paper.item_id, []).append(paper)
-    return found
 
 
 @dataclass(frozen=True)
@@ -134,18 +124,3 @@ def moves_of(meeting):
     saves = list(saves.values_list("date", "history_date", "history_change_reason"))
     moves = [Move(was[0], to[0], localdate(to[1]), to[2]) for was, to in pairwise(saves) if was[0] != to[0]]
     return moves[::-1]
-
-
-@takes_as_at
-@require_safe
-def paper(request, slug, pk, paper):
-    """The file of a paper as it came, for those who see its item."""
-    found = get_object_or_404(Paper, partnership=request.partnership, item__meeting=pk, pk=paper)
-    get_visible(AgendaItem.objects, request.member, pk=found.item_id)
-    document = Document.objects.filter(pk=found.document_id).first()
-    if document is None or not document.content:  # an address; or its words were removed
-        raise Http404
-    response = HttpResponse(bytes(document.content), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, document.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

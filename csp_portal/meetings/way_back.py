@@ -3,13 +3,29 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from governance.meetings.recording import Landing
 from governance.models import Meeting
 
+# What a button of the room leads on to: {its step: the name of the page}.
+STEPS = {"attendance": "attendance", "decision": "decision_new", "action": "board_action_new"}
+
 
 def room_at(meeting, anchor):
     return f"{reverse('room', args=[meeting.partnership_id, meeting.pk])}#{anchor}"
+
+
+def onward(step, meeting, item):
+    """Where a button of the room leads once what was typed is saved, by the step that it names; "" for back. `item` is
+    the key of the one that it stands at, 0 for none."""
+    address = STEPS.get(step.partition("-")[0])
+    if not address:
+        return ""
+    query = {"room": meeting.pk} | ({"item": item} if item else {})
+    decision = step.partition("-")[2]
+    query |= {"decision": decision} if is_key(decision) else {}
+    return f"{reverse(address, args=[meeting.partnership_id, meeting.pk])}?{urlencode(query)}"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ hidden sheets); any other as far as its bytes are plain text."""
 
 import re
 import zipfile
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from html import unescape
 from io import BytesIO
 
@@ -21,6 +22,16 @@ def holds_text(content, removal):
         return any(removal.is_in(words) for words in _words_in(content))
     except Unreadable:
         return True
+
+
+def can_be_read(content):
+    """Whether the words of a file are found in it: those of a PDF, a picture or an older Word file are packed."""
+    if zipfile.is_zipfile(BytesIO(content)):
+        with zipfile.ZipFile(BytesIO(content)) as file:
+            return any(name.endswith(".xml") for name in file.namelist())
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return True
+    return b"\0" not in content and not content.startswith(b"%PDF")
 
 
 def near_forms_in(content, removal):

@@ -15,7 +15,7 @@ from csp_portal.common.worded_dates import WordedDateField
 from governance.models import Partnership
 
 from . import columns
-from .files import holds_text, near_forms_in
+from .files import can_be_read, holds_text, near_forms_in
 from .near import written
 
 # Read from a file: its words stand there in small letters too.
@@ -48,7 +48,8 @@ class NearForm:
 @dataclass
 class Found:
     """All that holds a text. `left` are (column, address) that hold it and stay as they are; `hashes` those of the kept
-    pages and files that change; `near` are the near forms that stay, in `near_rows` rows."""
+    pages and files that change; `near` are the near forms that stay, in `near_rows` rows; `unread` are (name, address)
+    of the files whose words cannot be read."""
 
     slug: str
     hits: list[Hit] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Found:
     hashes: dict = field(default_factory=dict)
     near: set[NearForm] = field(default_factory=set)
     near_rows: set = field(default_factory=set)
+    unread: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def places(self):
@@ -108,6 +110,8 @@ def _search(found, removal, model, rows):
             values[column.attname] = removal.without_in_data(row[column.attname], column.name in FOLDED)
         for column in kept:
             values[column.attname] = _bytes_without(found, removal, model, row, column.attname)
+            if column.name == "content" and values[column.attname] and not can_be_read(values[column.attname]):
+                found.unread.add((values["name"], address))
         for column in addresses:
             if removal.is_in(row[column.attname]):
                 _empty_or_leave(found, removal, column, row, address, values)

@@ -33,7 +33,7 @@ def agenda_of(meeting, member):
     """The agenda as a member sees it, one query. The clock runs until an item that says no minutes; it counts the
     items that the member does not see too, so that it is right for everybody."""
     seen = AgendaItem.objects.visible_to(member).filter(pk=OuterRef("pk"))
-    items = list(AgendaItem.objects.filter(meeting=meeting).annotate(is_seen=Exists(seen)))
+    items = list(AgendaItem.objects.filter(meeting=meeting).with_is_for_board().annotate(is_seen=Exists(seen)))
     # What only the board may see is not there at all in the past that others read, so no clock is right for them.
     runs = meeting.starts and (member.sees_board_matters or not member.reads_only)
     begins, at = {}, meeting.starts if runs else None

@@ -24,6 +24,8 @@ def next_serial(model, partnership):
 class Decision(OfPartnership):
     """What a meeting decided, and what that changes."""
 
+    ITEM, THE_BOARDS = "item", ("for_board", "item__for_board")  # see `OfMeetingQuerySet`
+
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions", editable=False)
     item = models.ForeignKey(AgendaItem, models.PROTECT, null=True, blank=True, related_name="decisions")
     serial = models.PositiveIntegerField(editable=False)
@@ -70,6 +72,8 @@ class BoardAction(OfPartnership):
     """Something that a meeting asked of somebody. It stands on each agenda of its group until it is closed."""
 
     ALSO_TOLD = ("state", "closing", "closing_words", "closed_on")  # in the history
+    ITEM = "decision__item"
+    THE_BOARDS = ("for_board", "decision__for_board", "decision__item__for_board")
 
     class State(models.TextChoices):
         OPEN = "open", "Open"

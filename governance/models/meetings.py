@@ -1,8 +1,11 @@
 """Meetings of the board and the groups: the agenda with its papers, and who came."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import BooleanField, ExpressionWrapper, Max, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -147,20 +150,41 @@ class Meeting(OfPartnership):
         self.save()
 
 
+# What makes an agenda item the board's besides its own box, as the apps above add it: functions that give of a
+# reference to an item the condition on which it is.
+makes_it_the_boards = []
+
+
 class OfMeetingQuerySet(RecordedQuerySet):
+    """Of a model that says in `ITEM` where its agenda item is, and in `THE_BOARDS` which boxes make it the board's."""
+
     def visible_to(self, member):
-        """Those of the member's partnership, without the board's own unless the member sees board matters."""
+        """Those of the member's partnership, without the board's own unless the member sees board matters; who does is
+        told which they are (`is_for_board`)."""
         mine = self.filter(partnership=member.partnership)
         if member.sees_board_matters:
-            return mine
+            return mine.with_is_for_board()
         unseen = member.unseen and member.unseen.get(self.model)
-        return mine.exclude(pk__in=unseen) if unseen is not None else mine.filter(for_board=False)
+        return mine.exclude(pk__in=unseen) if unseen is not None else mine.open_to_all()
+
+    def open_to_all(self):
+        """Without the board's own."""
+        return self.exclude(self._the_boards())
+
+    def with_is_for_board(self):
+        """Each with `is_for_board`: whether it, or what it belongs to, is the board's own."""
+        return self.annotate(is_for_board=ExpressionWrapper(self._the_boards(), BooleanField()))
+
+    def _the_boards(self):
+        boxes = Q(*((box, True) for box in self.model.THE_BOARDS), _connector=Q.OR)
+        return reduce(or_, (condition(self.model.ITEM) for condition in makes_it_the_boards), boxes)
 
 
 class AgendaItem(OfPartnership):
     """An item of the agenda of a meeting, or one that waits for the next agenda of its group; then what was said."""
 
     ALSO_TOLD = ("meeting",)  # in the history
+    ITEM, THE_BOARDS = "pk", ("for_board",)  # see `OfMeetingQuerySet`
 
     class Kind(models.TextChoices):
         DECIDE = "decide", "To decide"

@@ -51,6 +51,10 @@ class Redaction(OfPartnership):
     def in_a_sentence(self):
         return f"A text was removed from it on {date_format(self.on, 'j F Y')}: {self.reason}"
 
+    @property
+    def of_a_file(self):
+        return f"The file was removed on {date_format(self.on, 'j F Y')}: {self.reason}"
+
     def get_places_display(self):
         """How many places of each kind: "Updates: 2, history of updates: 3"."""
         return ", ".join(f"{_words_of(label)}: {count}" for label, count in self.places.items())

@@ -11,8 +11,14 @@ from governance.models import OfPartnership
 class PlanQuerySet(RecordedQuerySet):
     def shown(self, partnership):
         """The plan that the pages show: the one in force, else the newest in preparation; None if none."""
-        in_force = Case(When(state=Plan.State.LIVE, then=0), default=1)
-        return self.filter(partnership=partnership).exclude(state=Plan.State.REPLACED).order_by(in_force, "-pk").first()
+        return self.shown_in([partnership]).get(partnership.pk)
+
+    def shown_in(self, partnerships):
+        """{key of a partnership: the plan that its pages show}, without those that have none; one query."""
+        in_force = Case(When(state=Plan.State.LIVE, then=1), default=0)
+        plans = self.filter(partnership__in=partnerships).exclude(state=Plan.State.REPLACED)
+        # The last one of a partnership is the one that stays.
+        return {plan.partnership_id: plan for plan in plans.order_by(in_force, "pk")}
 
     def listed(self, member):
         """All of the member's partnership, the one in force first and what it replaced last, the newest of each first.

@@ -506,6 +506,7 @@ PAGES = [
     Page("room-reader", MEETING_MEMBER, "{meeting_held}room/", "Board actions still open from earlier meetings"),
     Page("room-cancelled", OFFICER, "{meeting_cancelled}room/", "This meeting was cancelled"),
     Page("item-said", OFFICER, "{meeting_said}", "What was said"),
+    Page("meeting-said", OFFICER, "{meeting_held}said/", "What else was said"),
     Page("attendance", OFFICER, "{meeting_held}attendance/", "Absent without apologies"),
     Page(
         "attendance-error",

@@ -258,13 +258,16 @@ def test_issues_of_filed_reports_that_are_on_no_agenda_are_asked_and_help_that_i
         "2. Two Issue raised, on no agenda yet. No partner pays.",
         "3. Three Help wanted. A room, from any member.",
     ]
+    assert f'href="{meeting.get_absolute_url()}#item-{on_agenda.pk}"' in board().main
 
 
 def test_of_a_report_that_is_corrected_the_words_as_filed_count(ambridge, executive, board):
     report = make_report(make_priority(ambridge), state="agreed", issues="As it was filed.")
     make_filing(report)
     make_action(partnership=ambridge)
-    report.state, report.correcting, report.issues = "draft", "A number was wrong.", "Not filed yet."
+    report.state, report.correcting = "draft", "A number was wrong."
+    saved(report)
+    report.issues = "Not filed yet."
     saved(report)
     assert board().headings["Asked of the board 1"] == [
         "1. Priority 1 Issue raised, on no agenda yet. As it was filed."

@@ -1,13 +1,15 @@
 """In the room: what was said, item by item; decisions, and the actions that they become."""
 
+import re
 from datetime import date
 
 import pytest
 import time_machine
 
 from actions.models import Action
+from csp_portal.common.record import change
 from csp_portal.common.tickets import issue_ticket
-from governance.models import AgendaItem, Decision
+from governance.models import AgendaItem, Decision, Meeting
 from tests.factories import (
     make_action,
     make_attendance,
@@ -63,25 +65,34 @@ def said_of(item):
     return f"/ambridge/meetings/{item.meeting_id}/agenda/{item.pk}/said/"
 
 
+def boxes_of(secretary, meeting):
+    """What the form of the room holds, as a browser would post it."""
+    page = secretary.client.get(room_of(meeting)).content.decode()
+    form = page.partition('<form class="app-room__form"')[2].partition("</form>")[0]
+    words = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n([^<]*)</textarea>', form)
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)) | dict(words)
+
+
 def box_of(secretary, item):
-    """What the form of one item holds in the room, as a browser would post it."""
-    page = secretary.client.get(room_of(item.meeting)).content.decode()
-    form = page.partition(f'action="{said_of(item)}"')[2].partition("</form>")[0]
-    hidden = {
-        name: form.partition(f'name="{name}" value="')[2].partition('"')[0]
-        for name in ("csrfmiddlewaretoken", "form_id", "version")
-    }
-    return hidden | {"said": form.partition("<textarea")[2].partition(">\n")[2].partition("</textarea>")[0]}
+    """What the box of one item holds, as a form of its own would post it."""
+    prefix = f"box{item.pk}-"
+    boxes = boxes_of(secretary, item.meeting)
+    return {name.removeprefix(prefix): words for name, words in boxes.items() if name.startswith(prefix)}
+
+
+def said_in(item):
+    return f"box{item.pk}-said"
+
+
+def on_record():
+    return dict(AgendaItem.objects.values_list("title", "said"))
 
 
 def test_what_was_said_of_an_item_is_saved_by_itself_and_leads_back_to_it(secretary, meeting):
     first, second = make_item(meeting), make_item(meeting, "Knives")
     answer = secretary.client.post(said_of(second), box_of(secretary, second) | {"said": "The schools agree."})
     assert (answer.status_code, answer["Location"]) == (302, f"{room_of(meeting)}#item-{second.pk}")
-    assert dict(AgendaItem.objects.values_list("title", "said")) == {
-        "Burglary in the town": "",
-        "Knives": "The schools agree.",
-    }
+    assert on_record() == {"Burglary in the town": "", "Knives": "The schools agree."}
     assert box_of(secretary, second)["said"] == "The schools agree."
     assert AgendaItem.history.filter(id=first.pk).count() == 1
 
@@ -109,6 +120,118 @@ def test_a_box_sent_as_it_was_opened_writes_nothing_and_leads_on(secretary, meet
     assert AgendaItem.history.filter(id=item.pk).count() == 1
 
 
+@pytest.mark.guard("boxes")
+def test_one_press_saves_every_box_that_was_written_in_and_leads_back_to_its_own(secretary, meeting):
+    first, second, third = make_item(meeting), make_item(meeting, "Knives"), make_item(meeting, "Any other business")
+    posted = boxes_of(secretary, meeting)
+    posted |= {said_in(first): "Two vans.", said_in(third): "The hall is booked.", "box0-notes": "Tea was late."}
+    answer = secretary.client.post(said_of(third), posted, follow=True)
+    assert answer.redirect_chain == [(f"{room_of(meeting)}#item-{third.pk}", 302)]
+    assert on_record() == {
+        "Burglary in the town": "Two vans.",
+        "Knives": "",
+        "Any other business": "The hall is booked.",
+    }
+    meeting.refresh_from_db()
+    assert meeting.notes == "Tea was late."
+    assert AgendaItem.history.filter(id=second.pk).count() == 1
+    for saved_of in ("Saved: Burglary in the town", "Saved: what else was said", "Saved: Any other business"):
+        assert saved_of in words_of(answer)
+    assert "Nothing was changed." not in words_of(answer)
+    assert secretary.client.post(said_of(third), posted).status_code == 302
+    assert AgendaItem.history.filter(id=first.pk).count() == 2
+
+
+def test_pressed_at_a_box_that_was_left_as_it_was_the_others_are_saved(secretary, meeting):
+    first, second = make_item(meeting), make_item(meeting, "Knives")
+    answer = secretary.client.post(
+        said_of(second), boxes_of(secretary, meeting) | {said_in(first): "Two vans."}, follow=True
+    )
+    assert answer.redirect_chain == [(f"{room_of(meeting)}#item-{second.pk}", 302)]
+    assert on_record() == {"Burglary in the town": "Two vans.", "Knives": ""}
+    assert "Nothing was changed." not in words_of(answer)
+
+
+@pytest.mark.guard("boxes")
+def test_a_box_that_others_have_saved_since_keeps_its_words_beside_the_one_that_is_saved(secretary, meeting):
+    first, second, third = make_item(meeting), make_item(meeting, "Knives"), make_item(meeting, "Vans")
+    posted = boxes_of(secretary, meeting)
+    for item, words in ((first, "Theirs."), (third, "Theirs, of vans.")):
+        item.refresh_from_db()
+        item.said = words
+        saved(item)
+    answer = secretary.client.post(said_of(second), posted | {said_in(first): "Mine.", said_in(second): "Beside it."})
+    assert answer.status_code == 302
+    assert on_record() == {"Burglary in the town": "Theirs.", "Knives": "Beside it.", "Vans": "Theirs, of vans."}
+    words = secretary.page(room_of(meeting))
+    assert "Not saved yet. What you typed stands in its box: Burglary in the town" in words
+    again = boxes_of(secretary, meeting)
+    assert (again[said_in(first)], again[said_in(third)]) == ("Mine.", "Theirs, of vans.")
+    conflict = secretary.client.post(said_of(first), again)
+    assert conflict.status_code == 409
+    assert "Theirs." in words_of(conflict)
+    assert "Mine." in words_of(conflict)
+
+
+@pytest.mark.guard("boxes")
+def test_after_the_session_ended_every_box_that_was_written_in_is_kept(secretary, meeting):
+    first, second, third = make_item(meeting), make_item(meeting, "Knives", said="Old."), make_item(meeting, "Vans")
+    posted = boxes_of(secretary, meeting) | {said_in(first): "Two vans.", said_in(third): "Three."}
+    secretary.client.logout()
+    answer = secretary.client.post(said_of(third), posted)
+    assert answer["Location"].startswith("/sign-in/")
+    secretary.client.force_login(secretary.user)
+    assert "What you typed stands in its boxes: Burglary in the town Vans" in secretary.page(room_of(meeting))
+    answer = secretary.client.post(said_of(second), boxes_of(secretary, meeting))
+    assert answer.status_code == 302
+    assert on_record() == {"Burglary in the town": "Two vans.", "Knives": "Old.", "Vans": "Three."}
+    assert "Not saved yet" not in secretary.page(room_of(meeting))
+
+
+def test_what_was_typed_of_an_item_that_left_the_agenda_is_shown_to_its_writer(secretary, board, meeting):
+    first, second = make_item(meeting), make_item(meeting, "Knives")
+    posted = boxes_of(secretary, meeting) | {said_in(first): "Two vans.", said_in(second): "Agreed."}
+    with change("ambridge"):
+        AgendaItem.objects.get(pk=first.pk).put_on(make_later(board))
+    answer = secretary.client.post(said_of(second), posted, follow=True)
+    words = words_of(answer)
+    assert "Not saved Not saved, because its item has left this agenda: “Two vans.” Saved: Knives" in words
+
+
+def make_later(board):
+    later = Meeting(partnership=board.partnership, group=board, date=date(2027, 1, 13))
+    later.save()
+    return later
+
+
+@pytest.mark.parametrize(
+    ("step", "page"),
+    [
+        ("attendance", "attendance/?room={0}&item={1}"),
+        ("decision", "decisions/new/?room={0}&item={1}"),
+        ("action", "board-actions/new/?room={0}&item={1}"),
+        ("action-3", "board-actions/new/?room={0}&item={1}&decision=3"),
+        ("//elsewhere.example.org", "room/#item-{1}"),
+    ],
+)
+@pytest.mark.parametrize("typed", ["", "Two vans."])
+def test_a_button_that_leads_on_saves_what_was_typed_first(secretary, meeting, step, page, typed):
+    item = make_item(meeting)
+    posted = boxes_of(secretary, meeting) | {said_in(item): typed, "then": step}
+    answer = secretary.client.post(said_of(item), posted)
+    assert answer["Location"] == f"/ambridge/meetings/{meeting.pk}/{page.format(meeting.pk, item.pk)}"
+    assert on_record() == {"Burglary in the town": typed}
+
+
+def test_a_button_that_leads_on_stays_where_its_box_cannot_be_saved(secretary, meeting):
+    item = make_item(meeting)
+    posted = boxes_of(secretary, meeting) | {said_in(item): "Mine.", "then": "decision"}
+    item.refresh_from_db()
+    item.said = "Theirs."
+    saved(item)
+    assert secretary.client.post(said_of(item), posted).status_code == 409
+
+
 def test_words_sent_after_the_session_ended_stand_in_the_box_and_are_saved_from_there(secretary, meeting):
     item = make_item(meeting)
     posted = box_of(secretary, item) | {"said": "Words that must not be lost."}
@@ -118,8 +241,7 @@ def test_words_sent_after_the_session_ended_stand_in_the_box_and_are_saved_from_
     assert "Not saved yet:" in secretary.page(room_of(meeting))
     again = box_of(secretary, item)
     assert again["said"] == "Words that must not be lost."
-    page = secretary.client.get(room_of(meeting)).content.decode()
-    again["kept"] = page.partition('name="kept" value="')[2].partition('"')[0]
+    assert again["kept"]
     assert secretary.client.post(said_of(item), again).status_code == 302
     assert "Not saved yet:" not in secretary.page(room_of(meeting))
 

@@ -226,6 +226,40 @@ def test_the_page_of_a_group_says_its_next_and_last_meeting_and_its_open_board_a
     assert "Board actions open 2" in words(address, "chair")
 
 
+@pytest.mark.feature("S-019")
+def test_the_page_of_a_scrutiny_committee_leads_to_each_of_its_meetings_with_what_came_of_it(ambridge, board, words):
+    committee = make_group(ambridge, "Scrutiny committee", "scrutiny_committee")
+    spring, summer = (make_meeting(committee, day, state="held") for day in ("2026-04-14", "2026-07-14"))
+    purpose = "To comment before the plan is adopted"
+    make_decision(spring, "Welcomed and endorsed", item=make_item(spring, "The draft plan", asks=purpose))
+    make_decision(summer, "Noted", item=make_item(summer, "Half-yearly report"))
+    make_decision(summer, "Sent to the board", item=make_item(summer, "A death", for_board=True), for_board=True)
+    make_decision(make_meeting(board, "2026-07-08", state="held"), "To fund the patrols")
+    assert "Decisions 2 All meetings of this group" in words(committee.get_absolute_url(), "scrutiny")
+    listed = words(f"/ambridge/decisions/?group={committee.pk}", "scrutiny")
+    visits = ["Scrutiny committee, 14 July 2026", "Noted", "Scrutiny committee, 14 April 2026", "Welcomed and endorsed"]
+    assert sorted(visits, key=listed.index) == visits
+    assert "Sent to the board" not in listed
+    assert "patrols" not in listed
+    minutes = words(f"{spring.get_absolute_url()}minutes/", "scrutiny")
+    assert "1. The draft plan" in minutes
+    assert "Decision D1: Welcomed and endorsed" in minutes
+    assert purpose in words(spring.get_absolute_url(), "scrutiny")
+
+
+@pytest.mark.feature("S-117")
+def test_a_workshop_is_on_record_with_who_came_and_the_four_points_that_were_agreed(ambridge, words):
+    workshop = make_meeting(make_group(ambridge, "Priority-setting workshop", "panel"), "2026-09-08", state="held")
+    for name in ("College", "Police"):
+        make_attendance(workshop, make_organisation(ambridge, name), who="Director")
+    agreed = ("Keep burglary", "Join the two plans on violence", "Ask young people first", "Drop parking")
+    for point in agreed:
+        make_decision(workshop, point)
+    assert "Attended: College (Director); Police (Director)" in words(workshop.get_absolute_url(), "board")
+    minutes = words(f"{workshop.get_absolute_url()}minutes/", "board")
+    assert [f"Decision D{n}: {point}" in minutes for n, point in enumerate(agreed, 1)] == [True] * 4
+
+
 def test_a_meeting_and_its_agenda_are_read_as_at_an_earlier_moment(board, words, autumn):
     meeting = make_meeting(board, date(2026, 10, 14))
     item = make_item(meeting, "First words")

@@ -72,6 +72,7 @@ from tests.factories import (
     make_update,
     saved,
 )
+from tests.portal.secretary import words_of
 from tests.promises.test_imports import CutOff, Until
 from tests.promises.town import make_town, rows_of_all_tables
 
@@ -395,6 +396,55 @@ def test_a_paper_that_holds_it_is_removed_whole_and_any_other_stays(said):
     assert redaction.hashes == {f"document-{kept.pk}": [kept.sha256, ""]}
     assert bytes(Document.objects.get(pk=other.document_id).content) == b"%PDF Mr Moss"
     assert list(altered_pages("ambridge")) == []
+
+
+def test_the_agenda_and_the_address_of_a_removed_paper_say_since_when_and_why(said, client):
+    meeting = make_meeting(make_group(said), date(2026, 11, 22))
+    named, _ = make_paper(make_item(meeting), "List", b"Mrs Hart"), make_paper(make_item(meeting), "Figures", b"None")
+    remove("ambridge", removal("Mrs Hart"))
+    client.force_login(make_member(said))
+    why = "The file was removed on 21 November 2026: a resident was named"
+    for page in ("", "room/"):
+        words = words_of(client.get(f"{meeting.get_absolute_url()}{page}"))
+        assert f"List {why}" in words
+        assert words.count("was removed") == 1
+    address = f"{meeting.get_absolute_url()}papers/{named.pk}/"
+    assert f'href="{address}"' not in client.get(meeting.get_absolute_url()).content.decode()
+    answer = client.get(address)
+    assert answer.status_code == 410
+    assert f"Paper of “Burglary in the town” List {why}" in words_of(answer)
+
+
+def test_what_the_command_cannot_read_it_names_for_somebody_to_look(said):
+    item = make_item(make_meeting(make_group(said), ON))
+    for title, content in {
+        "Scan": b"%PDF-1.7 packed",
+        "Old": b"\xd0\xcf\x11\xe0\x00\x00",
+        "Mrs Hart": b"%PDF-1.7 packed",
+        "Note": b"Words",
+        "New": zipped({"word/document.xml": "<w:p>Words</w:p>"}),
+        "Scans": zipped({"one.pdf": "packed"}),
+        "Wide": "Words".encode("utf-16"),
+    }.items():
+        make_paper(item, title, content)
+    address = f"/ambridge/meetings/{item.meeting_id}/"
+    gone = make_paper(item, "Gone", b"%PDF-1.7")
+    with change("ambridge"):
+        gone.delete()
+    for more in (["--dry-run"], []):
+        words = run("--text", "Mrs Hart", *more)
+        assert (
+            "5 files pack their words, so the text may stand in them unseen. Open each, and look for yourself:" in words
+        )
+        listed = [line.strip() for line in words.splitlines() if line.startswith("  “")]
+        assert listed == [
+            "“Gone.pdf”, of a paper that was taken off its agenda",
+            f"“Old.pdf”, {address}",
+            f"“Scan.pdf”, {address}",
+            f"“Scans.pdf”, {address}",
+            f"“[removed on 21 November 2026: a resident was named].pdf”, {address}",
+        ]
+        assert "Mrs Hart" not in words
 
 
 def test_a_file_of_a_paper_that_was_taken_away_is_searched_too(said):

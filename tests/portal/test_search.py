@@ -163,6 +163,7 @@ def test_commitments_and_priorities_are_searched_and_lead_to_where_they_stand(vi
     assert [counts(ask(word)) for word in ("1", "violence")] == [{"priorities": 1}] * 2
 
 
+@pytest.mark.feature("S-018")
 def test_an_organisation_or_group_is_found_by_any_of_its_names_and_the_page_says_which(ambridge, ask):
     board = make_organisation(ambridge, "Black Country ICB")
     board.aliases = "The health board\nNHS Black Country"

@@ -24,6 +24,7 @@ from django.utils.html import strip_tags
 
 from actions.models import Action, ActionOwner
 from actions.tracker.undoing import undo
+from csp_portal.board.headings import HEADINGS
 from csp_portal.common.history import moment_for
 from csp_portal.common.models import Clock
 from csp_portal.common.past import as_at
@@ -241,6 +242,7 @@ def address_for(town):
         "board/",
         f"board/?period={period.starts}",
         "board/strips/",
+        f"board/{town.chance.choice([*HEADINGS])}/",
         "actions/",
         "actions/?all=1&group=rating&sort=need",
         f"actions/?owner=me&period={period.starts}",

@@ -52,6 +52,7 @@ class Command(BaseCommand):
             self.say_where(partnership, found)
             if dry_run or not found.hits:
                 self.say_what_is_near(found)
+                self.say_what_is_unread(found)
             if dry_run:
                 self.stdout.write("Nothing is changed.")
                 return
@@ -110,11 +111,23 @@ class Command(BaseCommand):
             more = f"; and {len(places) - LISTED} more places" if len(places) > LISTED else ""
             self.stdout.write(f"  “{form}”: {'; '.join(places[:LISTED])}{more}")
 
+    def say_what_is_unread(self, found):
+        """The files in which the text may stand all the same."""
+        if not found.unread:
+            return
+        files = len(found.unread)
+        holds = "1 file packs its words" if files == 1 else f"{files} files pack their words"
+        them = "it" if files == 1 else "them"
+        self.stdout.write(f"{holds}, so the text may stand in {them} unseen. Open each, and look for yourself:")
+        for name, address in sorted(found.unread):
+            self.stdout.write(f"  “{name}”, {address or 'of a paper that was taken off its agenda'}")
+
     def say_what_remains(self, slug, removal, found, redaction):
         self.stdout.write(
             f"Removed from {sum(found.places.values())} places. The record says so: redaction {redaction.number}."
         )
         self.say_what_is_near(found)
+        self.say_what_is_unread(found)
         for other in Partnership.objects.exclude(pk=slug).order_by("pk"):
             if find(other.pk, removal).hits:
                 self.stdout.write(f"The text stands in {other.pk} as well. Call the command for it too.")
