@@ -28,6 +28,7 @@ from tests.factories import (
     make_milestone,
     make_organisation,
     make_owner,
+    make_pack,
     make_paper,
     make_plan,
     make_priority,
@@ -115,6 +116,7 @@ def make_meetings(town, council):
         decision = make_decision(held, item=item, for_board=for_board)
         make_board_action(held, decision=decision, due="1 May 2027", for_board=for_board)
         make_paper(make_item(coming, kind="decide", for_board=for_board), link="https://www.example.org/paper")
+        make_pack(held, by=town.people["coordinator"], for_board=for_board)
     make_attendance(held, council, who="Leader")
     saved(CalendarLink(partnership=town, user=town.people["contributor"]))
 
