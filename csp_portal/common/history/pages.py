@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
+from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 
 from .steps import steps_of
@@ -123,7 +124,13 @@ def rows_at(queryset, moments):
     newest_earlier = earlier.order_by("-history_date", "-history_id").values("history_id")[:1]
     rows = queryset.filter(history_date__in=moments).order_by()
     before = rows.annotate(row_before=Subquery(newest_earlier)).values("row_before")
-    return history.filter(history_id__in=rows.values("history_id").union(before)).order_by()
+    found = history.filter(history_id__in=rows.values("history_id").union(before)).order_by()
+    return found.defer(*files_of(queryset.model))
+
+
+def files_of(model):
+    """The columns that hold a whole file or page: none is told, and each may be large."""
+    return [field.name for field in model._meta.concrete_fields if isinstance(field, models.BinaryField)]
 
 
 def how_many(querysets, rows):
