@@ -1,5 +1,6 @@
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from csp_portal.common.fields import WordedDate, Words
 from csp_portal.common.later_saves import with_later_saves
@@ -7,9 +8,10 @@ from csp_portal.common.lines import Lines
 from csp_portal.common.radios import HintedRadios
 from csp_portal.common.refusals import Refused
 from csp_portal.common.rows import FormWithRows, RowForm, Rows
-from governance.models import Appointment, Decision, Group, Organisation
+from governance.models import Appointment, Group, Organisation
 from priorities.models import Commitment, Priority, SuccessMeasure, Visibility
 
+from .decided import became, decision_seen, obstacle_to_opening
 from .models import Action, ActionNote, ActionOwner, Milestone, Update
 
 # The code of a choice of "who", like "o12": its letter and the column of an owner that it fills.
@@ -292,14 +294,14 @@ class ActionForm(FormWithRows, forms.ModelForm):
             if self.member.sees_board_matters and decision.is_for_board:
                 self.initial["visibility"] = Visibility.BOARD
 
-    @property
+    @cached_property
     def came_from(self):
         """The decision that a new action comes from, when the member sees it; None for none."""
-        serial = str(self["decision"].value() or "") if self.is_new else ""
-        if not serial.isdecimal() or len(serial) > 9:
-            return None
-        decisions = Decision.objects.visible_to(self.member).select_related("meeting__group")
-        return decisions.filter(serial=int(serial)).first()
+        return decision_seen(str(self["decision"].value() or ""), self.member) if self.is_new else None
+
+    def made_before(self):
+        """The actions that the decision became already, as far as the member may see them."""
+        return became(self.came_from, self.member) if self.came_from else []
 
     def _offer_priorities(self, action):
         offered = Priority.objects.visible_to(self.member).select_related("plan")
@@ -331,7 +333,15 @@ class ActionForm(FormWithRows, forms.ModelForm):
             self.instance.decision = self.came_from
             if not self.instance.decision:
                 self.add_error(None, "The decision that this action was to come from is not there.")
+        self._keep_for_board(said)
         return said
+
+    def _keep_for_board(self, said):
+        """Refuse to open to others what comes from a decision that only the board may see."""
+        if said.get("visibility") in (None, Visibility.BOARD) or not (self.is_new or "visibility" in self.changed_data):
+            return
+        if obstacle := obstacle_to_opening(self.instance.decision, self.member):
+            self.add_error("visibility", obstacle)
 
     def _check_priority_of(self, name, what, priority):
         chosen = self.cleaned_data.get(name)

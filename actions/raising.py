@@ -7,6 +7,7 @@ from itertools import pairwise
 from django.utils.text import Truncator
 from django.utils.timezone import localdate
 
+from governance.meetings.agenda import number_anew
 from governance.models import AgendaItem, Group, Meeting
 from governance.periods import in_full
 from priorities.models import Visibility
@@ -32,6 +33,8 @@ def raise_issues(report, filing):
         report.agenda_item = None
         report.save()
         item.delete()
+        if item.meeting:
+            number_anew(item.meeting.items.all())
 
 
 def _item_still_to_come(report):

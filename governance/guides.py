@@ -14,6 +14,7 @@ GUIDES = {
     "officer": "Coordinators",
     "lead": "Priority leads and responsible officers",
     "board": "Board members and chairs",
+    "meetings": "Secretaries and chairs of meetings",
     "scrutiny": "Scrutiny members and officers",
     "administrator": "Administrators",
 }

@@ -189,6 +189,7 @@ RULES = {
             "governance/past.py": "it is @takes_as_at",
             "csp_portal/packs/": "draws a pack, and the reports in it, as at the moments that they were made of",
             "csp_portal/redaction/pages.py": "draws a kept page again for its moment, for nobody to look at",
+            "csp_portal/redaction/packs.py": "the same of the page and the Word file of a pack",
         },
     },
     imports_inside_a_function: {

@@ -6,6 +6,7 @@ from actions.models.standing import Standing
 from csp_portal.dashboard.lists import total_of, with_total
 
 from .asked import asked_of_the_board
+from .early import is_nothing_said, is_shown_early, not_come_yet, nothing_said_yet, still_to_come
 from .exceptions import (
     BETTER,
     NEW,
@@ -39,16 +40,42 @@ ONE_LINE = (SILENT, DISAGREEING)  # their rows are one line high, others two
 NAME_LENGTH, PERIOD_LENGTH = 110, 9  # signs of a priority's name in a line, and those that each period takes away
 
 
+QUIET = (
+    "All is well since the last period: nothing is asked of the board, no rating or deadline has moved, nobody is "
+    "silent, and nothing works out worse than is said."
+)
+
+
 def headings_of(figures, meeting, periods):
-    """The headings, each with as many of its rows as the sheet has room for above the strips of so many periods."""
+    """The headings, each with as many of its rows as the sheet has room for above the strips of so many periods. While
+    nothing is said for a period, one line says so in place of all that could have changed."""
     found = first_rows(figures, meeting)
     lines = LINES - lines_of_strips(figures, periods)
     heights = [1 if slug in ONE_LINE else 2 for slug in found]
     shown = shares([count for _, count in found.values()], heights, lines)
+    nothing = nothing_under(figures)
     return [
-        Heading(slug, *HEADINGS[slug], rows[:most], count)
+        Heading(slug, HEADINGS[slug][0], nothing[slug], rows[:most], count)
         for most, (slug, (rows, count)) in zip(shown, found.items(), strict=True)
+        if slug in nothing
     ]
+
+
+def nothing_under(figures):
+    """{heading: the sentence for none}, without the headings that say nothing of their own."""
+    said = {slug: nothing for slug, (_, nothing) in HEADINGS.items()}
+    if is_shown_early(figures):
+        said[SILENT] = not_come_yet(figures) or said[SILENT]
+    if is_nothing_said(figures):
+        said = {slug: nothing for slug, nothing in said.items() if slug not in (WORSE, BETTER, SLIPPED)}
+        said[NEW] = nothing_said_yet(figures)
+    return said
+
+
+def is_quiet(figures, headings):
+    """Whether there are actions, and nothing stands under any heading, nor is anything still to come."""
+    is_waiting = is_shown_early(figures) and still_to_come(figures).count
+    return bool(figures.totals.total.count) and not is_waiting and not any(heading.count for heading in headings)
 
 
 def lines_of_strips(figures, periods):
@@ -72,7 +99,8 @@ def first_rows(figures, meeting):
         found[slug] = [change_row(update) for update in updates], total_of(updates)
     slipped = list(with_total(slips(figures))[:MOST])
     found[SLIPPED] = [slip_row(update) for update in slipped], total_of(slipped)
-    silent = list(with_total(silences(figures))[:MOST]) if figures.total_of(Standing.NO_UPDATE).count else []
+    has_silent = figures.total_of(Standing.NO_UPDATE).count and not is_shown_early(figures)
+    silent = list(with_total(silences(figures))[:MOST]) if has_silent else []
     found[SILENT] = silence_rows(silent), total_of(silent)
     disagreeing = list(with_total(disagreements(figures))[:MOST]) if figures.worse else []
     found[DISAGREEING] = [disagreement_row(action) for action in disagreeing], total_of(disagreeing)
@@ -84,6 +112,8 @@ def all_under(slug, figures, meeting):
     if slug == ASKED:
         return asked_of_the_board(figures, meeting), list
     if not figures.periods.shown and slug in (NEW, WORSE, BETTER):
+        return [], list
+    if slug == SILENT and is_shown_early(figures):
         return [], list
     if slug in (NEW, WORSE, BETTER):
         return changes(figures).filter(heading=slug), rows_by(change_row)

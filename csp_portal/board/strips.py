@@ -1,7 +1,8 @@
 """Where each action stood in each of the last eight periods, in letters: what is stuck stands out.
 
 A letter is where the action stands on the dashboard of that period. But of one that was put on record after the updates
-of a period were due, nothing was to be said then: it has a dash.
+of a period were due, nothing was to be said then: it has a dash. A period whose updates are not due yet has no column:
+that nothing is said for it breaks no run.
 """
 
 from collections import Counter, defaultdict
@@ -15,6 +16,9 @@ from django.utils.formats import date_format
 
 from actions.models.standing import Standing, standing_for, standing_then
 from actions.worked_out import put_on_record
+from csp_portal.common.past import today
+
+from .early import is_early
 
 PERIODS = 8  # two years of quarters
 STUCK = 3  # periods running
@@ -103,13 +107,15 @@ class Strip:
 
 
 class Strips:
-    """Those of the actions that a dashboard counts, and of their priorities. One query gives all letters: asking for
-    the standing of each period would look at every update eight times."""
+    """Those of the actions that a dashboard counts, and of their priorities, up to the newest period whose updates were
+    due, or to the one shown where that is earlier. One query gives all letters: asking for the standing of each period
+    would look at every update eight times."""
 
     def __init__(self, figures):
         self.figures, shown = figures, figures.periods.shown
         begun = [period for period in figures.periods.begun if shown and period.starts <= shown.starts]
-        self.periods = begun[-PERIODS:]
+        newest = max((period.starts for period in begun if not is_early(period, today())), default=None)
+        self.periods = [period for period in begun if newest and period.starts <= newest][-PERIODS:]
 
     @property
     def heads(self):
@@ -149,13 +155,14 @@ class Strips:
         return standing_for(period) if is_current else standing_then(period, f"word{place}")
 
     def _told(self, since, standings):
-        """The standings, the newest last; before it was there nobody was silent. The newest is the dashboard's."""
-        *earlier, last = zip(self.periods, standings, strict=True)
-        told = [
-            NOT_THERE if standing == Standing.NO_UPDATE and since and since > period.due else standing
-            for period, standing in earlier
+        """The standings, the newest last; before it was there nobody was silent. Of the period that the dashboard shows
+        they are the dashboard's."""
+        return [
+            NOT_THERE
+            if standing == Standing.NO_UPDATE and since and since > period.due and period != self.figures.periods.shown
+            else standing
+            for period, standing in zip(self.periods, standings, strict=True)
         ]
-        return [*told, last[1]]
 
     @property
     def priorities(self):

@@ -6,21 +6,17 @@ from django.views.decorators.http import require_safe
 from actions.models import Action
 from actions.periods import period_shown
 from actions.worked_out import rules_of
-from csp_portal.common.past import now, today
+from csp_portal.common.past import now
 from csp_portal.dashboard.figures import Figures
-from csp_portal.dashboard.finding import finding
 from governance.past import takes_as_at
 
 from .asked import next_meeting
-from .headings import ASKED, HEADINGS, all_under, headings_of, is_long
+from .early import finding_of, nothing_said_yet
+from .headings import ASKED, HEADINGS, QUIET, all_under, headings_of, is_long, is_quiet, nothing_under
 from .strips import Strips
 
 PAGE_SIZE = 50
 LONGEST_STUCK = 3
-QUIET = (
-    "All is well since the last period: nothing is asked of the board, no rating or deadline has moved, nobody is "
-    "silent, and nothing works out worse than is said."
-)
 
 
 @takes_as_at
@@ -30,7 +26,7 @@ def board(request, slug):
     context, figures = context_of(request)
     if figures.has_plan:
         context |= strips_of(figures)
-        context |= said_of(figures, context["is_early"], len(context["strips"].periods))
+        context |= said_of(figures, len(context["strips"].periods))
     return render(request, "board/board.html", context)
 
 
@@ -41,7 +37,6 @@ def context_of(request):
         "figures": figures,
         "periods": periods,
         "period": shown,
-        "is_early": bool(shown) and today() <= shown.due,
         "ratings": request.partnership.ratings.all(),
         "rules": rules_of(request.partnership),
         "now": now(),
@@ -50,19 +45,19 @@ def context_of(request):
     return context, figures
 
 
-def said_of(figures, is_early, periods):
+def said_of(figures, periods):
     meeting = next_meeting(figures.member.partnership)
     filed, owed = figures.reports
     headings = headings_of(figures, meeting, periods)
     return {
-        "finding": finding(figures, is_early),
+        "finding": finding_of(figures),
         "reports_filed": filed,
         "reports_owed": owed,
         "meeting": meeting,
         "headings": headings,
         "is_long": is_long(figures),
         "quiet": QUIET,
-        "is_quiet": figures.totals.total.count and not any(heading.count for heading in headings),
+        "is_quiet": is_quiet(figures, headings),
     }
 
 
@@ -88,7 +83,8 @@ def board_list(request, slug, heading):
     meeting = next_meeting(request.partnership) if heading == ASKED else None
     found, as_rows = all_under(heading, figures, meeting)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    title, nothing = HEADINGS[heading]
+    title = HEADINGS[heading][0]
+    nothing = nothing_under(figures).get(heading) or nothing_said_yet(figures)
     context |= {"heading": heading, "title": title, "nothing": nothing, "page": page, "rows": as_rows(page.object_list)}
     return render(request, "board/list.html", context)
 

@@ -12,6 +12,8 @@ from .record import change
 from .refusals import Refused
 from .tickets import issue_ticket, read_ticket
 
+ALREADY_SAVED = "This was saved already. It is not saved a second time."
+
 answers_forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -24,7 +26,8 @@ class Left(Exception):
 
 
 def form_page(request, make_form, *, record, template, done, changes_since=None, **context):
-    """Answer a form's address: 200 with the form, 302 when saved, 409 when the row has been saved since.
+    """Answer a form's address: 200 with the form, 302 when saved, 409 when the row has been saved since. The same form
+    sent again saves nothing, and lands where it landed first, also when both come at the same moment.
 
     `make_form(data)` builds the form, empty for None; its `save()` writes inside an open change and gives the
     object whose page comes next; its `change_reason()` says why. `record` is the row whose version the form was
@@ -43,16 +46,17 @@ def form_page(request, make_form, *, record, template, done, changes_since=None,
     if ticket and not ticket.belongs_to(request.user):
         keep(ticket, request.POST)
         raise PermissionDenied("This form was opened by somebody else. Their words are kept for them.")
-    sent = ticket and SentForm.objects.filter(key=ticket.key).first()
-    if sent:
-        return redirect(sent.lands_on)
+    if sent := sent_before(ticket):
+        return already_saved(request, sent.lands_on)
     form = make_form(request.POST)
     if ticket is None:
         form.add_error(None, "This page was open for too long to be sure that it is yours. Check it and save again.")
     if not form.is_valid():
-        return _show(request, form, page)
+        # Its twin, pressed at the same moment, may have been saved meanwhile, and be what this one is refused for.
+        sent = sent_before(ticket)
+        return already_saved(request, sent.lands_on) if sent else _show(request, form, page)
     try:
-        lands_on = _save(request, form, record, ticket)
+        lands_on, is_first = _save(request, form, record, ticket)
     except Stale:
         return _show_conflict(request, make_form, page, changes_since)
     except Refused as refusal:
@@ -61,7 +65,21 @@ def form_page(request, make_form, *, record, template, done, changes_since=None,
     except Left:
         keep(ticket, request.POST)
         raise PermissionDenied("Your appointment was ended just now, before this could be saved.") from None
+    if not is_first:
+        return already_saved(request, lands_on)
     messages.success(request, done(form) if callable(done) else done)
+    return redirect(lands_on)
+
+
+def sent_before(ticket):
+    """The form of this ticket as it was saved before; None when it was not."""
+    return ticket and SentForm.objects.filter(key=ticket.key).first()
+
+
+def already_saved(request, lands_on):
+    """The answer to a form that was saved before: it leads where it led then. Nothing is asked of the form, which was
+    not saved itself."""
+    messages.success(request, ALREADY_SAVED)
     return redirect(lands_on)
 
 
@@ -73,12 +91,11 @@ def without_faults(form):
 
 
 def _save(request, form, record, ticket):
-    """Save the form as one change, once; gives the address to land on."""
+    """Save the form as one change, once; gives the address to land on, and whether it was saved just now."""
     how = getattr(form, "how", "web")
     with change(request.partnership.slug, by=request.user, reason=form.change_reason(), how=how):
-        sent = SentForm.objects.filter(key=ticket.key).first()
-        if sent:
-            return sent.lands_on
+        if sent := sent_before(ticket):
+            return sent.lands_on, False
         if not request.member.holds_still():
             raise Left
         if is_stale(record, request.POST.get("version")):
@@ -87,7 +104,7 @@ def _save(request, form, record, ticket):
         # What was kept of this form, or shown in it, is on record now and must not be offered or saved again.
         for key in {ticket.key} | forget(request, ticket.key, key_in(request.POST, "kept")):
             SentForm.objects.get_or_create(key=key, defaults={"lands_on": lands_on})
-    return lands_on
+    return lands_on, True
 
 
 def is_stale(record, posted_version):

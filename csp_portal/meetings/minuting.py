@@ -4,6 +4,7 @@ import re
 from copy import copy
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,7 +21,7 @@ from governance.meetings.recording import Landing, PublishForm, WithdrawForm
 from governance.models import AgendaItem, Attendance, BoardAction, Decision, Meeting
 from governance.past import takes_as_at
 
-from .recorded import meeting_of, recorded
+from .recorded import closed_at, is_closed_at, meeting_of, recorded
 from .recording import by_item
 
 NOT_HELD = "Only the minutes of a meeting that was held can be published."
@@ -65,12 +66,15 @@ def open_to_all(meeting):
     """Who came, and the decisions and board actions that everybody may read once the minutes are published."""
     attendances = Attendance.objects.filter(meeting=meeting).select_related("organisation")
     decisions = Decision.objects.filter(meeting=meeting).open_to_all()
-    rows = BoardAction.objects.filter(meeting=meeting).open_to_all().select_related("organisation", "decision")
-    actions = told_to_everybody(rows, posts_in(meeting.partnership), today())
+    rows = BoardAction.objects.filter(Q(meeting=meeting) | closed_at(meeting)).open_to_all()
+    rows = rows.select_related("organisation", "decision")
+    told = told_to_everybody(rows, posts_in(meeting.partnership), today())
+    actions = without_addresses(told, "text", "owner_words", "due", "closing_words")
     return {
         "came": by_standing(without_addresses(attendances, "who")),
         "decisions": without_addresses(decisions, "text", "changes"),
-        "board_actions": without_addresses(actions, "text", "owner_words", "due"),
+        "board_actions": [each for each in actions if each.meeting_id == meeting.pk],
+        "closed": [each for each in actions if is_closed_at(meeting, each)],
     }
 
 
@@ -84,9 +88,10 @@ def without_addresses(rows, *names):
 
 
 def published_part(items, found):
-    """Of the rows of a meeting that somebody sees who sees board matters: how many items, decisions and board actions
-    its published minutes show, and how many they leave out."""
+    """Of the rows of a meeting that somebody sees who sees board matters: how many items, decisions, board
+    actions and others that were closed its published minutes show, and how many of all they leave out."""
     rows = {"items": items, "decisions": found["decisions"], "board_actions": found["board_actions"]}
+    rows["closed"] = [each for each in found["closed"] if each not in found["board_actions"]]
     shown = {name: sum(not each.is_for_board for each in of_it) for name, of_it in rows.items()}
     return shown | {"left_out": sum(map(len, rows.values())) - sum(shown.values())}
 

@@ -21,21 +21,33 @@ def meeting_of(request, pk):
 
 def recorded(meeting, member):
     """What a member may see of it: `attendances`, `decisions` (each with its `delivery_actions`), the `board_actions`
-    set at it, and in `carried` the open ones of earlier meetings of its group."""
+    set at it, in `carried` the open ones of earlier meetings of its group, and in `closed` those of its group that were
+    closed on its day."""
     names, on = Appointment.objects.names_in(member.partnership), today()
     seen = BoardAction.objects.visible_to(member).select_related("organisation", "decision", "meeting__group")
     earlier = Q(meeting__date__lt=meeting.date) | Q(meeting__date=meeting.date, meeting__pk__lt=meeting.pk)
     carried = earlier & Q(group=meeting.group_id, state=BoardAction.State.OPEN)
-    asked = told(seen.filter(carried | Q(meeting=meeting)), names, on)
+    asked = told(seen.filter(carried | Q(meeting=meeting) | closed_at(meeting)), names, on)
     attendances = list(Attendance.objects.filter(meeting=meeting).select_related("organisation"))
     return {
         "attendances": attendances,
         "came": by_standing(attendances),
         "decisions": with_delivery_actions(Decision.objects.filter(meeting=meeting), member),
         "board_actions": [each for each in asked if each.meeting_id == meeting.pk],
-        "carried": [each for each in asked if each.meeting_id != meeting.pk],
+        "carried": [each for each in asked if each.meeting_id != meeting.pk and each.is_open],
+        "closed": [each for each in asked if is_closed_at(meeting, each)],
         "can_make_actions": can_add(member) and not member.reads_only,
     }
+
+
+def closed_at(meeting):
+    """The condition on which a board action was closed at a meeting: one of its group, on its day."""
+    return Q(group=meeting.group_id, state=BoardAction.State.CLOSED, closed_on=meeting.date)
+
+
+def is_closed_at(meeting, board_action):
+    """The same of a row."""
+    return board_action.group_id == meeting.group_id and board_action.closed_on == meeting.date
 
 
 def with_delivery_actions(decisions, member):

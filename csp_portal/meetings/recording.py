@@ -28,6 +28,7 @@ from .recorded import meeting_of, recorded, with_delivery_actions
 from .way_back import room_at, way_back
 
 PAGE_SIZE = 50
+IN_PLACE = "Save mine in place of theirs"
 
 
 @dataclass
@@ -156,6 +157,7 @@ def said_page(request, item):
         template="meetings/item_said.html",
         done=lambda form: f"Saved: {item.title}" if form.has_changed() else "Nothing was changed.",
         changes_since=lambda version: saved_since(version, request.member, item),
+        conflict_button=IN_PLACE,
         cancel=back,
         meeting=meeting,
         item=item,
@@ -172,6 +174,7 @@ def notes_page(request, meeting):
         template="meetings/item_said.html",
         done=lambda form: "Saved: what else was said" if form.has_changed() else "Nothing was changed.",
         changes_since=lambda version: saved_since(version, request.member, meeting),
+        conflict_button=IN_PLACE,
         cancel=back,
         meeting=meeting,
         nav="meetings",

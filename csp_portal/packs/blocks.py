@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of a line. `to` is the anchor of a part or a heading of the same pack. `colour` is that of a rating whose
-    word or letter stands in `words`: green, amber, red, blue or grey."""
+    """A piece of a line. `to` is the anchor of a part or a heading of the same pack; `url` is where the page leads to
+    outside of it: an address of the portal, or that of a paper. A Word file writes the words of the latter alone.
+    `colour` is that of a rating whose word or letter stands in `words`: green, amber, red, blue or grey."""
 
     words: str
     strong: bool = False
     quiet: bool = False
     to: str = ""
     colour: str = ""
+    url: str = ""
 
 
 def runs_of(said):

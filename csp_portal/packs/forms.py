@@ -1,6 +1,7 @@
 """The forms of a board pack: what it is about, and issuing it."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
@@ -15,23 +16,39 @@ from .missing import reports_missing
 from .reader import PackReader
 
 FIRST_MARKING = "OFFICIAL"
+LONGEST_MARKING = 50  # it stands whole in the margins of each sheet
+TOO_LONG = "The marking has %(show_value)d characters. Use at most %(limit_value)d."
+LONGEST_REASON = 1000  # it stands on the cover
+REASON_TOO_LONG = "This has %(show_value)d characters. Use at most %(limit_value)d: it stands on the cover."
 SCOPE = ("first_period", "last_period", "for_board", "marking")
 
 
 def default_period(periods, meeting):
-    """Of periods that have begun, in order: the newest that is over on the day of the meeting, else the one that is
-    running then. None where there is none."""
-    ended = [period for period in periods if period.ends < meeting.date]
-    running = [period for period in periods if period.starts <= meeting.date]
+    """Of periods that have begun, in order, as things stand today and on the day of the meeting: the newest that is
+    over, else the one that is running. None where there is none."""
+    on = min(localdate(), meeting.date)
+    ended = [period for period in periods if period.ends < on]
+    running = [period for period in periods if period.starts <= on]
     return next(reversed(ended or running or periods), None)
 
 
+def is_early(period):
+    """Whether nobody is late yet with what is due for a period."""
+    return localdate() <= period.due
+
+
+def named(period):
+    """A period of the list, with the day that its updates are due while that is still to come."""
+    return f"{period}, due {date_format(period.due, 'j F Y')}" if is_early(period) else str(period)
+
+
 def default_scope(meeting, periods):
-    """That of the newest issue for the meeting; of the first the period that is over and the marking last used."""
+    """That of the newest issue for the meeting; of the first the period at hand and the marking last used. That it is
+    for the board alone is chosen each time."""
     issues = Publication.objects.filter(partnership=meeting.partnership_id).defer("page", "word")
     last = issues.filter(meeting=meeting).order_by("number").last()
     if last:
-        return {name: getattr(last, name) for name in SCOPE}
+        return {name: getattr(last, name) for name in SCOPE} | {"for_board": False}
     period, newest = default_period(periods, meeting), issues.first()
     marking = newest.marking if newest else FIRST_MARKING
     return {"first_period": period, "last_period": period, "for_board": False, "marking": marking}
@@ -49,8 +66,8 @@ class ScopeForm(forms.Form):
     )
     marking = forms.CharField(
         label="Marking",
-        max_length=60,
-        help_text="It stands at the head and the foot of every sheet.",
+        validators=[MaxLengthValidator(LONGEST_MARKING, TOO_LONG)],  # no `max_length`: a browser would cut it unasked
+        help_text=f"It stands at the head and the foot of every sheet. Use at most {LONGEST_MARKING} characters.",
         error_messages={"required": "Enter the marking, like OFFICIAL."},
     )
     for_board = forms.BooleanField(
@@ -67,15 +84,16 @@ class ScopeForm(forms.Form):
             scope[name] = scope[name] and scope[name].starts.isoformat()
         super().__init__(data, initial=scope | self._asked(asked or {}))
         for name in ("first_period", "last_period"):
-            self.fields[name].choices = [(day, str(period)) for day, period in reversed(self.by_day.items())]
+            self.fields[name].choices = [(day, named(period)) for day, period in reversed(self.by_day.items())]
             self.fields[name].coerce = self.by_day.__getitem__
 
     def _asked(self, asked):
         periods = {name: asked[name] for name in ("first_period", "last_period") if asked.get(name) in self.by_day}
-        marking = asked.get("marking", "").strip()[:60]
         if not periods:
             return {}
-        return periods | {"for_board": asked.get("for_board") == "on"} | ({"marking": marking} if marking else {})
+        marking = asked.get("marking", "").strip()
+        marked = {"marking": marking} if 0 < len(marking) <= LONGEST_MARKING else {}
+        return periods | {"for_board": asked.get("for_board") == "on"} | marked
 
     def clean(self):
         said = super().clean()
@@ -91,12 +109,26 @@ class ScopeForm(forms.Form):
         return scope | {name: self.by_day[scope[name]] for name in ("first_period", "last_period")}
 
 
+def lacking(late, early):
+    """ "A report is missing", "2 reports are missing, and 1 is not due yet"."""
+    said = []
+    for number, what in ((late, "missing"), (early, "not due yet")):
+        if number:
+            one, several = ("1 is", f"{number} are") if said else ("A report is", f"{number} reports are")
+            said.append(f"{one if number == 1 else several} {what}")
+    return ", and ".join(said)
+
+
 class IssueForm(ScopeForm):
     """Issuing: what takes the place of an issue says why, and what lacks reports is issued once that is agreed to."""
 
-    NAMED_NOW = "Tick that you issue the pack without what is missing now, or wait for it."
+    NAMED_NOW = "Tick that you issue the pack without what is not filed now, or wait for it."
 
-    reason = Words(label="What is corrected, and why", required=False)
+    reason = Words(
+        label="What is corrected, and why",
+        required=False,
+        validators=[MaxLengthValidator(LONGEST_REASON, REASON_TOO_LONG)],
+    )
     field_order = ("first_period", "last_period", "for_board", "marking", "reason", "without")
 
     def __init__(self, data, *, meeting, member, asked=None):
@@ -107,6 +139,7 @@ class IssueForm(ScopeForm):
         if not self.issues:
             del self.fields["reason"]
         self.missing = self._missing()
+        self.early = [each for each in self.missing if is_early(each.period)]
         if self.missing:
             self.fields["without"] = self._without()
 
@@ -123,7 +156,7 @@ class IssueForm(ScopeForm):
         code = "+".join(f"{each.period.starts}-{each.priority.address}" for each in self.missing)
         words = "Issue it without this report" if len(self.missing) == 1 else "Issue it without these reports"
         return forms.MultipleChoiceField(
-            label="A report is missing" if len(self.missing) == 1 else f"{len(self.missing)} reports are missing",
+            label=lacking(len(self.missing) - len(self.early), len(self.early)),
             choices=[(code, words)],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": self.NAMED_NOW, "invalid_choice": self.NAMED_NOW},
@@ -142,11 +175,16 @@ class IssueForm(ScopeForm):
     def clean(self):
         said = super().clean()
         corrects = self.issues.get(said.get("for_board"))
-        if corrects and not said.get("reason") and "reason" not in self.errors and not self.is_behind:
-            day = date_format(corrects.moment, "j F Y")
-            self.add_error(
-                "reason", f"Say what is corrected, and why. It takes the place of issue {corrects.number} of {day}."
-            )
+        if corrects and "reason" not in self.errors and not self.is_behind:
+            number, day = corrects.number, date_format(corrects.moment, "j F Y")
+            if not said.get("reason"):
+                self.add_error(
+                    "reason", f"Say what is corrected, and why. It takes the place of issue {number} of {day}."
+                )
+            elif said["reason"] == corrects.reason:  # most likely sent again from a page that was gone back to
+                self.add_error(
+                    "reason", f"Issue {number} is out for this very reason. Say what is corrected this time."
+                )
         return said
 
     def change_reason(self):

@@ -8,6 +8,8 @@ from django.db.models.functions import Length
 from governance.models import Redaction
 from priorities.models import Publication
 
+from .parts.said import from_to
+
 LARGE = ("page", "word", "corrected_by__page", "corrected_by__word")
 BESIDE = ("meeting__group", "first_period", "last_period", "corrected_by")
 
@@ -30,8 +32,7 @@ def newest_pack(member):
 
 
 def periods_in_words(pack):
-    first, last = pack.first_period, pack.last_period
-    return str(last) if first == last else f"{first}, to {last}"
+    return from_to(pack.first_period, pack.last_period)
 
 
 @dataclass(frozen=True)

@@ -104,5 +104,8 @@ def with_bar(page, template, **context):
 
 
 def file_name(publication):
-    """What a saved copy is called, without its ending: "ambridge-board-pack-2026-10-14-issue-1"."""
-    return f"{publication.partnership_id}-board-pack-{publication.meeting.date}-issue-{publication.number}"
+    """What a saved copy is called, without its ending: "ambridge-board-pack-2026-10-14-issue-1", and
+    "-corrected-by-issue-2" after it once another has taken its place."""
+    newer = Publication.objects.filter(corrects=publication).values_list("number", flat=True).first()
+    corrected = f"-corrected-by-issue-{newer}" if newer else ""
+    return f"{publication.partnership_id}-board-pack-{publication.meeting.date}-issue-{publication.number}{corrected}"

@@ -1,22 +1,29 @@
 """A PDF of what was issued, where the optional extra `pdf` is installed. It is made of the kept page when it is asked
-for, so that it says what the page says; it is not kept itself."""
+for, so that it says what the page says; it is not kept itself. A process of its own makes it, which may take too long:
+how long nobody can tell from a page."""
 
 import logging
+import os
+import subprocess
+import sys
 from functools import lru_cache
-from importlib import import_module
 from importlib.util import find_spec
 from threading import Lock
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from .kept import as_bytes, file_name, see
 
-PACKAGE = "weasyprint"  # read when the first PDF is asked for: it takes a second or two, and memory for good
+PACKAGE = "weasyprint"
+CHILD = [sys.executable, "-B", "-X", "utf8", "-m", "csp_portal.packs.pdf_child"]
+SECONDS = 60  # that a PDF may take
 LARGEST = 400_000  # bytes of a page; a larger one would hold the server up for more than a quarter of a minute
 PATIENCE = 10  # seconds that somebody waits while another PDF is made
 BUSY = "Another PDF is being made. Try again in a minute."
+TOO_LONG = "This pack takes too long to make a PDF of."
 LACKING = "This server cannot make a PDF: a library that the extra “pdf” needs is missing."
 ONE_AT_A_TIME = Lock()
 logger = logging.getLogger(__name__)
@@ -36,8 +43,10 @@ def pack_pdf(request, slug, pk):
         return without_pdf(request, found, BUSY)
     try:
         response = as_bytes(as_pdf(bytes(found.page)), "application/pdf")
-    except OSError as error:  # that is how a library of the system which is not there is reported
-        logger.error("No PDF could be made: %s", error)
+    except subprocess.TimeoutExpired:
+        return without_pdf(request, found, TOO_LONG)
+    except subprocess.CalledProcessError as error:  # most likely a library of the system which is not there
+        logger.error("No PDF could be made: %s", error.stderr.decode(errors="replace")[-2_000:])
         return without_pdf(request, found, LACKING)
     finally:
         ONE_AT_A_TIME.release()
@@ -52,7 +61,14 @@ def without_pdf(request, publication, why):
 
 @lru_cache(maxsize=4)  # a board asks for the same pack at about the same time
 def as_pdf(page):
-    """A page as a tagged PDF. It reads no file and no address: a pack needs nothing else."""
-    library = import_module(PACKAGE)
-    document = library.HTML(string=page.decode(), url_fetcher=library.urls.URLFetcher(allowed_protocols=()))
-    return document.write_pdf(pdf_variant="pdf/ua-1")
+    """A page as a tagged PDF."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        CHILD,
+        input=page,
+        capture_output=True,
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+        timeout=SECONDS,
+        check=True,
+    )
+    return done.stdout

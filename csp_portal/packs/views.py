@@ -45,7 +45,7 @@ def pack_draft(request, slug, pk):
         return response
     form = ScopeForm(None, meeting=meeting, asked=request.GET)
     scope = form.offered
-    marked = scope | {"marking": f"NOT ISSUED YET. {scope['marking']}"[:60]}
+    marked = scope | {"marking": f"NOT ISSUED YET. {scope['marking']}"}
     page = as_page(draw(pack_of(meeting, request.member, timezone.now(), marked)))
     context = {"meeting": meeting, "scope": address_of(scope), "issues": packs_of(request.member, meeting=meeting)}
     return page_response(with_bar(page, "packs/_not_issued.html", **context))

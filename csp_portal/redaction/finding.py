@@ -68,6 +68,12 @@ class Found:
         return dict(sorted(counts.items()))
 
     @property
+    def without_word(self):
+        """The keys of the packs whose Word file goes whole."""
+        names = [name.split("-") for name, (_, after) in self.hashes.items() if name.endswith("-word") and not after]
+        return [int(key) for _, key, _ in names]
+
+    @property
     def addresses(self):
         """Where a person can look at the rows. An address names them by their keys, never by their words."""
         return sorted({hit.address for hit in self.hits} - {""})

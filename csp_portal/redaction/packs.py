@@ -7,6 +7,7 @@ from hashlib import sha256
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 
+from csp_portal.common.past import as_at
 from csp_portal.packs.drawing import draw
 from csp_portal.packs.page import as_page
 from csp_portal.packs.word import as_word
@@ -59,6 +60,7 @@ def _keep(key, page, word, found):
 def _drawn(publication):
     """Its blocks as they are drawn for its moment; None where the record knows no more of what it was about."""
     try:
-        return draw(publication)
+        with as_at(publication.moment, partnership=publication.partnership_id):
+            return draw(publication)
     except ObjectDoesNotExist:
         return None

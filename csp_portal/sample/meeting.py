@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from actions.models import QuarterlyReport
+from governance.meetings.agenda import put_after
 from governance.models import AgendaItem, Attendance, BoardAction, Decision, Group, Meeting, Organisation, Paper
 
 AFTER_THE_REPORTS = 20_000  # of the same day
@@ -101,10 +102,10 @@ class Minutes:
             words = {name: told[name] for name in ("title", "kind", "asks", "presenter") if name in told}
             minutes, for_board = int(told["minutes"]), "for_board" in told
             item = AgendaItem(group=meeting.group, minutes=minutes, for_board=for_board, **words, **self.mine)
-            item.put_on(meeting)
             if "first" in told:
-                item.order = 0
-                item.save()
+                put_after(item, meeting, None)
+            else:
+                item.put_on(meeting)
             for order, (title, link) in enumerate(told.get("papers", []), 1):
                 Paper(item=item, order=order, title=title, link=link, **self.mine).save()
 

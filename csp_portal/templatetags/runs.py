@@ -18,6 +18,8 @@ def written(run):
         return format_html('<span class="rating {}">{}</span>', run.colour, words)
     if run.to:
         words = format_html('<a href="#{}">{}</a>', run.to, words)
+    if run.url:
+        words = format_html('<a href="{}" rel="noreferrer">{}</a>', run.url, words)
     if run.strong:
         words = format_html("<strong>{}</strong>", words)
     return format_html('<span class="quiet">{}</span>', words) if run.quiet else words

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 
 from csp_portal.common.refusals import Refused
@@ -12,7 +11,7 @@ from governance.models import AgendaItem, Meeting
 
 @dataclass(frozen=True)
 class Line:
-    """An item of an agenda: its number on it, and when it begins, where that is known."""
+    """An item of an agenda: its number among those that are seen, and when it begins, where that is known."""
 
     item: AgendaItem
     number: int
@@ -21,8 +20,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Agenda:
-    """`lines` are the items that a member sees. `over` are the minutes by which all of them, also those that the member
-    does not see, take longer than the meeting lasts; 0 where they do not, or where that is not known."""
+    """`lines` are the items that a member sees. `over` are the minutes by which these take longer than the meeting
+    lasts; 0 where they do not, or where that is not known."""
 
     lines: list
     minutes: int
@@ -30,19 +29,20 @@ class Agenda:
 
 
 def agenda_of(meeting, member):
-    """The agenda as a member sees it, one query. The clock runs until an item that says no minutes; it counts the
-    items that the member does not see too, so that it is right for everybody."""
-    seen = AgendaItem.objects.visible_to(member).filter(pk=OuterRef("pk"))
-    items = list(AgendaItem.objects.filter(meeting=meeting).with_is_for_board().annotate(is_seen=Exists(seen)))
-    # What only the board may see is not there at all in the past that others read, so no clock is right for them.
-    runs = meeting.starts and (member.sees_board_matters or not member.reads_only)
-    begins, at = {}, meeting.starts if runs else None
-    for item in items:
-        begins[item.pk] = at
+    """The agenda as a member sees it, one query. What they do not see is not counted: in the past that they read it is
+    not there, and the agenda says the same of a moment then and afterwards.
+
+    The clock runs until an item that says no minutes, and until a place that is missing in the order, where something
+    may stand that they do not see.
+    """
+    items = list(AgendaItem.objects.visible_to(member).filter(meeting=meeting))
+    lines, at = [], meeting.starts
+    for number, item in enumerate(items, 1):
+        at = at if member.sees_board_matters or item.order == number else None
+        lines.append(Line(item, number, at))
         at = later(at, item.minutes)
-    lines = [Line(item, number, begins[item.pk]) for number, item in enumerate(items, 1) if item.is_seen]
     minutes = sum(item.minutes or 0 for item in items)
-    lasts = minutes_between(meeting.starts, meeting.ends) if runs and meeting.ends else 0
+    lasts = minutes_between(meeting.starts, meeting.ends) if meeting.starts and meeting.ends else 0
     return Agenda(lines, minutes, max(minutes - lasts, 0) if lasts else 0)
 
 
@@ -67,8 +67,14 @@ def put_after(item, meeting, place):
         raise Refused("The item after which it was to stand has left the agenda. Choose another place.")
     index = keys.index(place) + 1 if place is not None else 0
     item.meeting = meeting
-    for number, each in enumerate([*others[:index], item, *others[index:]], 1):
-        if each.order != number or each is item:
+    number_anew([*others[:index], item, *others[index:]], moved=item)
+
+
+def number_anew(items, moved=None):
+    """Give items the order in which they are listed, without a gap, and save those whose place is another, and the one
+    that was moved."""
+    for number, each in enumerate(items, 1):
+        if each.order != number or each is moved:
             each.order = number
             each.save()
 
@@ -115,7 +121,9 @@ def put_off(item):
     item.refresh_from_db()
     if hindered := obstacle_to_putting_off(item):
         raise Refused(hindered)
-    item.put_on(following(item.meeting))
+    left = item.meeting
+    item.put_on(following(left))
+    number_anew(left.items.all())
 
 
 def remove(item):
@@ -126,6 +134,7 @@ def remove(item):
     for paper in item.papers.all():
         paper.delete()
     item.delete()
+    number_anew(item.meeting.items.all())
 
 
 def following(meeting):

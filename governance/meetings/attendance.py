@@ -1,7 +1,9 @@
 """Who came to a meeting: the form for all organisations at once."""
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localdate
 
 from csp_portal.common.history import saved_at
 from governance.models import Attendance, Meeting, Membership, Organisation
@@ -41,6 +43,21 @@ def by_standing(attendances):
     return [(label, found) for label, found in groups if found]
 
 
+def before_it(meeting):
+    """Why nobody can have come to a meeting yet, as a sentence; "" from its day on."""
+    if meeting.date <= localdate():
+        return ""
+    return f"The meeting is on {date_format(meeting.date, 'j F Y')}. Before it, only apologies can be put down."
+
+
+def offer_what_is_known(field, meeting, said):
+    """Before the day of a meeting offer no answer but apologies, none, and the one that was `said` before."""
+    if sentence := before_it(meeting):
+        known = (said, "", Standing.APOLOGIES)
+        field.choices = [choice for choice in field.choices if choice[0] in known]
+        field.error_messages["invalid_choice"] = sentence
+
+
 class AttendanceRow(forms.Form):
     """Whether one organisation was there, and by whom."""
 
@@ -50,11 +67,12 @@ class AttendanceRow(forms.Form):
     )
     who = forms.CharField(max_length=300, required=False)
 
-    def __init__(self, data, *, organisation, row, **kwargs):
+    def __init__(self, data, *, organisation, row, meeting, **kwargs):
         self.organisation, self.row, self.called = organisation, row, str(organisation)
         initial = {"standing": row.standing, "who": row.who} if row else {"standing": "", "who": ""}
         super().__init__(data, initial=initial, prefix=f"o{organisation.pk}", **kwargs)
         self.fields["standing"].label = self.called
+        offer_what_is_known(self.fields["standing"], meeting, initial["standing"])
         self.fields["who"].label = format_html('By whom<span class="govuk-visually-hidden">: {}</span>', self.called)
 
     def clean(self):
@@ -94,15 +112,17 @@ class MoreRow(forms.Form):
     )
     who = forms.CharField(label="By whom", max_length=300, required=False)
 
-    def __init__(self, data, *, others, number):
+    def __init__(self, data, *, others, number, meeting):
         super().__init__(data, prefix=f"more-{number}")
+        offer_what_is_known(self.fields["standing"], meeting, "")
         self.fields["organisation"].queryset = others
 
     def clean(self):
         said = super().clean()
-        if said.get("organisation") and not said.get("standing"):
+        if said.get("organisation") and not said.get("standing") and "standing" not in self.errors:
             self.add_error("standing", "Say whether it was there.")
-        if not said.get("organisation") and "organisation" not in self.errors and (said["standing"] or said["who"]):
+        is_said = said.get("standing") or said.get("who")
+        if is_said and not said.get("organisation") and "organisation" not in self.errors:
             self.add_error("organisation", "Choose the organisation.")
         return said
 
@@ -151,13 +171,19 @@ class AttendanceForm(RecordForm):
         data = self.data if self.is_bound else None
         kept = {row.organisation_id: row for row in record.attendances.select_related("organisation")}
         self.members = [
-            (standing, AttendanceRow(data, organisation=organisation, row=kept.pop(organisation.pk, None)))
+            (
+                standing,
+                AttendanceRow(data, organisation=organisation, row=kept.pop(organisation.pk, None), meeting=record),
+            )
             for organisation, standing in members_on(organisations_of(record.partnership_id), record.date)
         ]
-        self.guests = [AttendanceRow(data, organisation=row.organisation, row=row) for row in kept.values()]
+        self.guests = [
+            AttendanceRow(data, organisation=row.organisation, row=row, meeting=record) for row in kept.values()
+        ]
         listed = [form.organisation.pk for form in [*(form for _, form in self.members), *self.guests]]
         others = Organisation.objects.filter(partnership=record.partnership_id).exclude(pk__in=listed)
-        self.more = [MoreRow(data, others=others, number=number) for number in range(MORE)]
+        self.more = [MoreRow(data, others=others, number=number, meeting=record) for number in range(MORE)]
+        self.before_it = before_it(record)
         self.formsets = [RowList([*(form for _, form in self.members), *self.guests, *self.more])]
 
     def is_valid(self):

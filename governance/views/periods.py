@@ -4,12 +4,11 @@ from copy import copy
 from functools import partial
 
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from csp_portal.common.form_page import answers_forms, form_page
-from csp_portal.common.models import SentForm
+from csp_portal.common.form_page import already_saved, answers_forms, form_page, sent_before
 from csp_portal.common.past import today
 from csp_portal.common.tickets import read_ticket
 from governance.access import require
@@ -151,7 +150,7 @@ def page_of_verb(request, first, form_class, *, obstacle, more=lambda period: {}
 def landed(request):
     """Where a form led that has itself taken its address away, when it is sent again; 404 for anything else."""
     ticket = read_ticket(request)
-    sent = ticket and ticket.belongs_to(request.user) and SentForm.objects.filter(key=ticket.key).first()
+    sent = sent_before(ticket) if ticket and ticket.belongs_to(request.user) else None
     if not sent:
         raise Http404
-    return redirect(sent.lands_on)
+    return already_saved(request, sent.lands_on)

@@ -15,15 +15,22 @@ from governance.models import Membership, User
 from priorities.models import PlanPoint, PriorityLead, SuccessMeasure
 from tests.factories import (
     make_action,
+    make_attendance,
+    make_board_action,
     make_commitment,
+    make_decision,
     make_filing,
     make_group,
     make_import,
+    make_item,
+    make_meeting,
     make_member,
     make_membership,
     make_milestone,
     make_organisation,
     make_owner,
+    make_pack,
+    make_paper,
     make_partnership,
     make_period,
     make_plan,
@@ -61,6 +68,7 @@ class Town:
         with at(10, 5):
             self.bring_spreadsheets()
             self.make_reports()
+            self.make_meetings()
 
     def make_bodies(self):
         names = ("Borchester Council", "Borsetshire Police", "Borsetshire Fire and Rescue", "NHS Borsetshire")
@@ -71,8 +79,9 @@ class Town:
             make_membership(body, Membership.Standing.RESPONSIBLE_AUTHORITY, starts="1 April 1999")
         self.health.former_names = "Borchester CCG (until 30 June 2022)"
         saved(self.health)
-        board = make_group(self.partnership, "Safer Ambridge Board", "board", cadence="Every quarter")
-        self.group = make_group(self.partnership, "Night-time economy group", parent=board, reports_to=board)
+        self.board = make_group(self.partnership, "Safer Ambridge Board", "board", cadence="Every quarter")
+        beneath = {"parent": self.board, "reports_to": self.board}
+        self.group = make_group(self.partnership, "Night-time economy group", **beneath)
 
     def make_people(self):
         appointments = {
@@ -149,6 +158,21 @@ class Town:
             agreed.agree(member=chair, on=date(2026, 10, 5))
         with change("ambridge", by=coordinator.user) as moment:
             file_report(filed, coordinator, moment)
+
+    def make_meetings(self):
+        """One that was held in July, and the next in November, with its pack."""
+        held = make_meeting(self.board, date(2026, 7, 22), state="held", place="Council house", starts="10:00")
+        make_attendance(held, self.police, who="Superintendent")
+        make_attendance(held, self.health, "apologies")
+        item = make_item(held, "The underpass", kind="decide", said="The lamps are older than was thought.")
+        make_decision(held, "To replace the lamps before winter.", item=item)
+        make_board_action(held, "Say which lamps come first.", post="Head of highways", due="31 October 2026")
+        following = make_meeting(self.board, date(2026, 11, 11), place="Council house", starts="10:00", ends="12:00")
+        make_item(following, "Welcome and apologies", kind="note", presenter="Chair", minutes=5)
+        refuge = {"kind": "decide", "asks": "To support the new application.", "presenter": "Housing manager"}
+        make_paper(make_item(following, "The second refuge", minutes=20, **refuge), "Plans of the house")
+        make_item(following, "The night bus", kind="discuss", presenter="Licensing manager", minutes=15)
+        make_pack(following, by=self.people["coordinator"], said_by="Community safety officer, Borchester Council")
 
     def say(self, action, rating, period, day, **values):
         owner = action.owners.first()

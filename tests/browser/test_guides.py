@@ -44,13 +44,17 @@ class Picture:
 
 
 PICTURES = [
-    Picture("home-coordinator", "coordinator", "/ambridge/", "h1", ".app-numbers ~ p"),
+    Picture("home-coordinator", "coordinator", "/ambridge/", ".app-numbers", ".app-numbers ~ p"),
     Picture("period", "coordinator", "/ambridge/periods/2026-07-01/", "h1", "main .govuk-button-group"),
     Picture("preview", "coordinator", "/ambridge/import/files/1/preview/", ".govuk-caption-l", ".govuk-button-group"),
     Picture("home-lead", "lead", "/ambridge/", "h1", ".app-numbers ~ p"),
     Picture("update", "lead", "/ambridge/actions/A2/update/", "h1 ~ .govuk-body", ".govuk-radios"),
     Picture("dashboard", "board", "/ambridge/dashboard/", "h1", "table"),
     Picture("action", "chair", "/ambridge/actions/A4/", "#updates", ".app-timeline__item"),
+    Picture("meeting", "chair", "/ambridge/meetings/2/", "#agenda", ".app-agenda"),
+    Picture(
+        "pack-issue", "coordinator", "/ambridge/meetings/2/pack/issue/", ".govuk-inset-text", "form .govuk-form-group"
+    ),
     Picture("search", "scrutiny", "/ambridge/search/?q=ccg", "h1", ".app-results"),
     Picture("priority", "scrutiny", "/ambridge/priorities/1/", "h1", "main dl"),
     Picture("history", "scrutiny", "/ambridge/actions/A4/history/", ".app-timeline__item", ".app-timeline__item"),
@@ -82,6 +86,16 @@ NAMED_ON = [
     ("chair", "/ambridge/periods/2026-07-01/reports/2/"),
     ("board", "/ambridge/dashboard/"),
     ("board", "/ambridge/dashboard/?as_at=2026-09-30"),
+    ("board", "/ambridge/"),
+    ("board", "/ambridge/board/"),
+    ("coordinator", "/ambridge/meetings/"),
+    ("coordinator", "/ambridge/meetings/1/"),
+    ("coordinator", "/ambridge/meetings/1/minutes/"),
+    ("coordinator", "/ambridge/meetings/2/"),
+    ("coordinator", "/ambridge/meetings/2/agenda/new/"),
+    ("coordinator", "/ambridge/meetings/2/pack/"),
+    ("coordinator", "/ambridge/meetings/2/pack/issue/"),
+    ("coordinator", "/ambridge/meetings/2/room/"),
     ("scrutiny", "/ambridge/history/"),
     ("administrator", "/ambridge/people/"),
     ("administrator", "/ambridge/people/invite/"),
@@ -96,6 +110,8 @@ SAID_IN = [
     "actions/asking/_messages.html",
     "actions/answering/answer.html",
     "actions/answering/_answered.html",
+    "meetings/_verbs.html",
+    "packs/_of_meeting.html",
 ]
 # Every element from the first to the end of the last, with its classes and its own words; and the box around them.
 PART = """([first, last]) => {

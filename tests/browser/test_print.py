@@ -1,17 +1,23 @@
 """What comes out of the printer: all rows, every rating as a word, nothing that only a screen can use."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from django.utils.timezone import now
 
-from governance.models import Partnership
+from csp_portal.packs.blocks import Facts, runs_of
+from csp_portal.packs.drawing import draw
+from csp_portal.packs.page import as_page
+from governance.models import Meeting, Partnership
+from priorities.models import Publication
 from tests.factories import make_priority
 
 from .board import BOARD as BOARD_OF_MANY
 from .board import NAMES, ask_the_board, make_full_board
 from .board import SLUG as MANY
 from .pages import BOARD, COORDINATOR, HASSETT, READER, SCRUTINY
-from .world import SAMPLE, make_quarter
+from .world import LONG, SAMPLE, make_quarter
 
 pytestmark = pytest.mark.browser
 SHEETS = {
@@ -186,6 +192,39 @@ def test_the_page_of_the_board_says_how_many_there_are_and_what_its_letters_mean
         "all => all.filter(e => e.innerText.trim()).map(e => parseFloat(getComputedStyle(e).fontSize) * 0.75)"
     )
     assert min(sizes) >= 8.49
+
+
+@pytest.mark.parametrize("for_board", [False, True])
+def test_the_cover_of_a_pack_and_its_page_of_the_board_are_one_sheet_each(fullest_page, for_board):
+    """With the longest marking, long names, a reason of three hundred signs, and short and long contents."""
+    meeting = Meeting.objects.select_related("partnership").get(partnership=MANY)
+    earlier, period, _ = meeting.partnership.reportingperiods.order_by("starts")
+    for shown, several in ((period, (12, 18, 26, 0)), (earlier, (12,))):
+        scope = {"first_period": shown, "last_period": shown, "marking": "M" * 50, "for_board": for_board}
+        scope |= {"moment": now(), "said_by": f"Coordinator, {LONG[:60]}", "number": 12}
+        pack = draw(Publication(partnership=meeting.partnership, meeting=meeting, **scope))
+        reason = ("Corrects", runs_of(f"Issue 11 of 20 September 2026: {LONG * 2:.300}"))
+        for rows in several:
+            cover = [with_more(block, reason, rows) for block in pack.cover.blocks]
+            only = replace(pack, cover=replace(pack.cover, blocks=cover), parts=pack.parts[:1])
+            tab = fullest_page.tab.context.new_page()
+            assert sheets_of(tab, as_page(only)) == [(210, 297)] * 2, (shown, rows)
+
+
+def with_more(block, fact, rows):
+    """The block of a cover with a fact more, and with so many lines of contents; 0 for those that it has."""
+    if block.name == "facts":
+        return Facts((*block.rows, fact))
+    if block.name != "table" or not rows:
+        return block
+    short = [row for row in block.rows if len(row[0].lines[0][0].words) < 60]
+    return replace(block, rows=tuple((short * rows)[:rows]))
+
+
+def sheets_of(tab, page):
+    """The sizes of the sheets of a page that is kept."""
+    tab.route("**/*", lambda route: route.fulfill(body=page, content_type="text/html; charset=utf-8"))
+    return Sheet(tab, "/kept/").sizes
 
 
 def test_the_page_of_the_board_of_everybody_is_one_sheet_upright(site):

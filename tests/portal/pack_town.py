@@ -97,7 +97,8 @@ def part_of(pack, anchor):
 
 
 def line(runs):
-    return "".join(run.words for run in runs)
+    """The words of a line; a space that holds, as in a rating, is a space."""
+    return "".join(run.words for run in runs).replace("\xa0", " ")
 
 
 def told(block):

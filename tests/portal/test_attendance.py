@@ -237,3 +237,35 @@ def test_another_partnerships_organisations_are_never_offered(secretary, meeting
     assert answer.status_code == 200
     assert "Felpersham police" not in words_of(answer)
     assert kept(meeting) == {}
+
+
+@pytest.mark.parametrize("standing", ["attended", "substitute", "absent"])
+@pytest.mark.parametrize("at", ["?room={}", ""])
+def test_before_the_day_of_a_meeting_nobody_can_have_come(secretary, board, bodies, standing, at):
+    meeting = make_meeting(board, date(2026, 11, 21))
+    there = address(meeting) + at.format(meeting.pk)
+    sentence = "The meeting is on 21 November 2026. Before it, only apologies can be put down."
+    page = secretary.client.get(there)
+    assert sentence in words_of(page)
+    assert f'value="{standing}"' not in page.content.decode()
+    more = {"more-0-organisation": bodies["Chamber"].pk, "more-0-standing": standing}
+    for typed in ({key(bodies["Police"], "standing"): standing}, more):
+        answer = secretary.send(there, **typed)
+        assert answer.status_code == 200
+        assert words_of(answer).count(sentence) == 3  # in the summary, above the form, and at the answer
+    assert kept(meeting) == {}
+    assert secretary.send(there, **more | {"more-0-standing": "apologies"}).status_code == 302
+    assert kept(meeting) == {"Chamber": ("apologies", "")}
+    with time_machine.travel("2026-11-21 00:30", tick=False):
+        secretary.client.force_login(secretary.user)
+        assert sentence not in secretary.page(there)
+        assert secretary.send(there, **{key(bodies["Police"], "standing"): standing}).status_code == 302
+        assert kept(meeting)["Police"] == (standing, "")
+
+
+def test_what_was_put_down_of_a_meeting_that_then_moved_stays_beside_new_apologies(secretary, board, bodies):
+    meeting = make_meeting(board, date(2026, 12, 1))
+    make_attendance(meeting, bodies["Police"], "attended")
+    untouched = {key(bodies["Police"], "standing"): "attended"}
+    secretary.send(address(meeting), **untouched | {key(bodies["College"], "standing"): "apologies"})
+    assert kept(meeting) == {"Police": ("attended", ""), "College": ("apologies", "")}

@@ -14,6 +14,7 @@ from csp_portal.board.exceptions import changes, disagreements, silences, slips
 from csp_portal.board.headings import HEADINGS
 from csp_portal.board.rows import shares
 from csp_portal.board.strips import Strips
+from csp_portal.common.past import today
 from csp_portal.common.record import change
 from csp_portal.dashboard.figures import Figures
 from csp_portal.dashboard.lists import changed_updates, silent_actions
@@ -238,6 +239,96 @@ def test_a_heading_that_is_none_is_not_there(ambridge, sign_in):
     assert sign_in(make_member(ambridge, "board")).get("/ambridge/board/green/").status_code == 404
 
 
+# A quarter that is still running
+
+
+def begin_autumn(summer):
+    """The running quarter, which is the current period once that before it is closed."""
+    summer.closed_on = date(2026, 10, 16)
+    ambridge = saved(summer).partnership
+    return make_period(ambridge, date(2026, 10, 1), date(2026, 12, 31), due=date(2027, 1, 14))
+
+
+def test_while_updates_are_not_due_nobody_is_silent_and_what_is_not_said_is_said_once(one_of_each, summer, board):
+    begin_autumn(summer)
+    page = board()
+    assert page.finding == "It is too early to say: 7 updates are still to come."
+    waiting = "Updates for October to December 2026 are due by 14 January 2027: 7 have not come yet."
+    assert page.headings == {
+        "Asked of the board 1": ["A third patrol car To decide. To pay half of it."],
+        "Nothing is said yet for October to December 2026.": [],
+        waiting: [],
+        "Nothing else works out worse than is said.": [],
+    }
+    assert waiting in board(address="/ambridge/board/silent/").words
+    for heading in ("new-off-track", "worse", "better", "slipped"):
+        assert "Nothing is said yet for October to December 2026." in board(address=f"/ambridge/board/{heading}/").words
+    assert "Silent 1" in board("?period=2026-07-01").headings
+
+
+def test_what_is_said_in_a_running_quarter_stands_under_its_heading_so_far(one_of_each, summer, board):
+    autumn = begin_autumn(summer)
+    make_update(Action.objects.get(serial=8), "off_track", period=autumn, **BACK)
+    page = board()
+    assert page.finding == "So far 1 of 8 actions is off track; 6 updates are still to come."
+    assert list(page.headings)[1:6] == [
+        "Newly off track 1",
+        "Nothing else has become worse.",
+        "Nothing has become better.",
+        "No other deadline has moved.",
+        "Updates for October to December 2026 are due by 14 January 2027: 6 have not come yet.",
+    ]
+    make_update(Action.objects.get(serial=8), "on_track", period=autumn)
+    assert board().finding == "So far none of 8 actions is off track; 6 updates are still to come."
+
+
+def test_the_day_on_which_updates_are_due_is_not_too_late_and_the_day_after_is(ambridge, summer, board):
+    make_action(partnership=ambridge)
+    with time_machine.travel("2026-10-14 10:00"):
+        page = board()
+        assert "Updates for July to September 2026 are due by 14 October 2026: 1 has not come yet." in page.headings
+        assert page.finding == "It is too early to say: 1 update is still to come."
+        assert "All is well" not in page.words
+    with time_machine.travel("2026-10-15 10:00"):
+        assert "Silent 1" in board().headings
+
+
+def test_once_each_update_of_a_running_quarter_has_come_the_page_is_as_ever(ambridge, summer, board):
+    action = make_action(partnership=ambridge)
+    make_update(action, "on_track", period=summer)
+    make_update(action, "on_track", period=begin_autumn(summer))
+    page = board()
+    assert page.finding == "The only action is not off track; no update is missing."
+    assert "All is well since the last period" in page.words
+
+
+def test_what_is_stuck_stays_so_while_a_newer_quarter_is_running(ambridge, spring, summer, board, sign_in):
+    winter = make_period(ambridge, date(2026, 1, 1), date(2026, 3, 31))
+    stuck, new = (make_action(partnership=ambridge, actions_to_deliver=words) for words in ("Stuck", "New"))
+    say(stuck, "at_risk", "at_risk", "at_risk", periods=(winter, spring, summer))
+    make_update(new, "off_track", period=begin_autumn(summer), **BACK)
+    addresses = ("/ambridge/board/", "/ambridge/board/strips/")
+    page, strips = (board(address=address) for address in addresses)
+    assert "Stuck for longest: A1 Stuck (At risk for 3 periods)." in page.words
+    assert "A period whose updates are not due yet has no column." in page.words
+    assert strips.strips == [["A1 Stuck", "A", "A", "A", "At risk for 3 periods"], ["A2 New", "–", "–", "–", ""]]
+    assert "Up to July to September 2026. 1 of 2 actions is stuck" in strips.words
+    with time_machine.travel("2027-01-15 10:00"):
+        client = sign_in(make_member(ambridge, "board"))
+        assert BoardPage(client, addresses[1]).strips[1] == ["A1 Stuck", "A", "A", "A", "N", ""]
+        then = [BoardPage(client, f"{address}?as_at=2026-10-20T10:05") for address in addresses]
+        assert [each.strips for each in then] == [page.strips, strips.strips]
+        assert then[0].headings == page.headings
+
+
+def test_before_the_updates_of_any_period_were_due_there_is_no_strip(ambridge, summer, board):
+    make_action(partnership=ambridge)
+    with time_machine.travel("2026-10-14 10:00"):
+        assert "Stuck" not in board().words
+        sentence = "The updates of no period were due yet, so there is nothing to compare."
+        assert sentence in board(address="/ambridge/board/strips/").words
+
+
 # What is asked of the board
 
 
@@ -423,4 +514,5 @@ def check(request):
         assert column.keys() == told.keys()
         differ = {key for key in told if told[key] != column[key]}
         assert {(column[key], told[key]) for key in differ} <= {("no_update", "not_there")}
-        assert not differ or period != strips.periods[-1]
+        assert not differ or period != figures.periods.shown
+    assert not strips.periods or strips.periods[-1].due < today()

@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.test import Client
 
 from actions.models import Action
 from csp_portal.common.record import change
 from csp_portal.common.tickets import issue_ticket
 from governance.models import AgendaItem, Decision, Meeting
+from priorities.models import PriorityLead
 from tests.factories import (
     make_action,
     make_attendance,
@@ -22,8 +24,10 @@ from tests.factories import (
     make_organisation,
     make_partnership,
     make_priority,
+    make_report,
     saved,
 )
+from tests.promises.visitors import form_in
 
 from .secretary import Secretary, words_of
 
@@ -451,6 +455,84 @@ def test_a_decision_of_the_board_makes_an_action_of_the_board(secretary, meeting
     make_decision(meeting, for_board=True)
     secretary.send(f"{NEW}?decision=1", priority=make_priority(meeting.partnership).pk)
     assert Action.objects.get().visibility == "board"
+
+
+@pytest.mark.parametrize("by", ["itself", "its item", "the priority of its item"])
+def test_a_decision_of_the_board_is_opened_to_nobody_else_by_an_action(secretary, meeting, by):
+    item = make_item(meeting, kind="issue", for_board=by == "its item")
+    if by == "the priority of its item":
+        make_report(make_priority(meeting.partnership, visibility="board"), agenda_item=item)
+    make_decision(meeting, "Secret words", for_board=by == "itself", item=item)
+    typed = {"priority": make_priority(meeting.partnership).pk, "actions_to_deliver": "Anything", "decision": "1"}
+    refusal = "Decision D1 is for the board only, so choose the board. Or open the decision to everybody first."
+    for address in (NEW, f"{NEW}?decision=1"):
+        for visibility in ("partnership", "public"):
+            answer = secretary.send(address, visibility=visibility, **typed)
+            assert answer.context["form"].errors == {"visibility": [refusal]}
+    assert not Action.objects.exists()
+    assert secretary.send(f"{NEW}?decision=1", **typed).status_code == 302
+    assert Action.objects.get().visibility == "board"
+
+
+def test_nor_is_the_action_opened_later(secretary, ambridge, client, meeting):
+    lead = make_member(ambridge, "contributor")
+    decision = make_decision(meeting, for_board=True)
+    priority = make_priority(ambridge)
+    saved(PriorityLead(partnership=ambridge, priority=priority, user=lead))
+    action = make_action(priority, decision=decision, visibility="board")
+    edit = f"{action.get_absolute_url()}edit/"
+    assert "Decision D1 is for the board only" in words_of(secretary.send(edit, visibility="public", reason="Open."))
+    answer = Secretary(Client(), lead).send(edit, visibility="public", reason="Open.")
+    unnamed = "What it comes from is for the board only, so choose the board."
+    assert answer.context["form"].errors == {"visibility": [unnamed]}
+    decision.for_board = False
+    saved(decision)
+    assert secretary.send(edit, visibility="public", reason="Open.").status_code == 302
+
+
+def test_an_action_that_was_open_before_its_decision_became_the_boards_can_still_be_edited(secretary, meeting):
+    decision = make_decision(meeting)
+    make_action(partnership=meeting.partnership, decision=decision)
+    decision.for_board = True
+    saved(decision)
+    assert secretary.send("/ambridge/actions/A1/edit/", place="Town centre").status_code == 302
+    assert Action.objects.get().place == "Town centre"
+
+
+def test_a_decision_that_became_an_action_already_says_so_before_another_is_made(secretary, ambridge, meeting):
+    decision = make_decision(meeting)
+    places = (f"/ambridge/meetings/{meeting.pk}/", "/ambridge/decisions/", room_of(meeting))
+    for place in places:
+        assert "Make it an action of the delivery plan: D1" in secretary.page(place)
+    assert "already" not in secretary.page(f"{NEW}?decision=1")
+    for count, said in enumerate(("D1 became A1 already.", "D1 became A1 and A2 already."), 1):
+        make_action(partnership=ambridge, decision=decision)
+        page = secretary.client.get(f"{NEW}?decision=1")
+        assert said in words_of(page).replace(" ,", ",").replace(" already", " already")
+        assert f'href="/ambridge/actions/A{count}/">A{count}</a>' in page.content.decode()
+    for place in places:
+        assert "Make another action of it of the delivery plan: D1" in secretary.page(place)
+        assert "Make it an action" not in secretary.page(place)
+    make_action(partnership=ambridge, decision=decision)
+    assert "D1 became A1 , A2 and A3 already." in secretary.page(f"{NEW}?decision=1")
+
+
+@pytest.mark.parametrize("of", ["item", "notes"])
+def test_the_button_for_both_texts_says_that_mine_takes_the_place_of_theirs(secretary, meeting, of):
+    row, name = (make_item(meeting), "said") if of == "item" else (meeting, "notes")
+    there = said_of(row) if of == "item" else f"/ambridge/meetings/{meeting.pk}/said/"
+    mine = secretary.open(there) | {name: "Mine."}
+    row.refresh_from_db()
+    setattr(row, name, "Theirs.")
+    saved(row)
+    both = secretary.client.post(there, mine)
+    assert both.status_code == 409
+    assert "Save mine in place of theirs" in words_of(both)
+    assert "Save mine as well" not in words_of(both)
+    assert secretary.client.post(there, form_in(both.content.decode())).status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, name) == "Mine."
+    assert "Theirs." in row.history.values_list(name, flat=True)
 
 
 def test_both_ends_of_the_link_are_shown_only_to_those_who_see_them(reader, meeting):

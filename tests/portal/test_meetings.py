@@ -117,22 +117,52 @@ def test_what_waits_for_the_next_agenda_is_named_to_those_who_see_it(ambridge, b
     assert "A case Board only Add its next meeting: the items go onto its agenda." in words(role="chair")
 
 
-def test_the_agenda_says_when_each_item_begins_until_one_says_no_minutes(board, words):
+@pytest.fixture
+def agenda(board):
+    """A meeting with an item in the midst of its agenda that only the board may see."""
     meeting = make_meeting(board, "2026-10-14", starts=time(10, 0), ends=time(10, 30))
     make_item(meeting, "Apologies", minutes=20, presenter="Chair")
     make_item(meeting, "A case", minutes=15, for_board=True)
-    make_item(meeting, "Grants", kind="decide", asks="Agree the sum.")
+    make_item(meeting, "Grants", kind="decide", asks="Agree the sum.", minutes=5)
     make_item(meeting, "Other business")
-    page = words(meeting.get_absolute_url())
+    return meeting
+
+
+def test_the_agenda_says_when_each_item_begins_until_one_says_no_minutes_or_is_not_seen(agenda, words):
+    page = words(agenda.get_absolute_url())
     assert "At 10:00 20 minutes 1. Apologies To discuss · Chair" in page
-    assert "At 10:35 3. Grants To decide Agree the sum. 4. Other business" in page
+    assert "5 minutes 2. Grants To decide Agree the sum. 3. Other business" in page
+    assert page.count("At 10:") == 1
     assert "A case" not in page
     assert "What only the board may see is left out here." in page
-    assert "The items take 35 minutes. That is 5 minutes more than the meeting lasts." in page
+    assert "more than the meeting lasts" not in page
     assert "No papers yet. Papers due 7 days before, by 7 October 2026." in page
-    whole = words(meeting.get_absolute_url(), "board")
+    whole = words(agenda.get_absolute_url(), "board")
     assert "At 10:20 15 minutes 2. A case To discuss Board only" in whole
+    assert "At 10:35 5 minutes 3. Grants To decide Agree the sum. At 10:40 4. Other business" in whole
+    assert "The items take 40 minutes. That is 10 minutes more than the meeting lasts." in whole
     assert "left out here" not in whole
+
+
+@pytest.mark.parametrize("role", ["contributor", "board"])
+def test_the_agenda_says_the_same_then_and_afterwards_of_that_moment(agenda, words, autumn, role):
+    def agenda_in(query):
+        page = words(agenda.get_absolute_url() + query, role)
+        return page[page.index("Agenda") : page.index("Other business")]
+
+    now = agenda_in("")
+    assert ("At 10:35" in now) == (role == "board")
+    autumn.shift(3600)
+    assert agenda_in("?as_at=2026-10-02T09:30") == now
+
+
+def test_the_minutes_and_the_room_number_the_items_as_the_agenda_does(agenda, words):
+    agenda.state = "held"
+    saved(agenda)
+    for role, numbered in (("contributor", "2. Grants"), ("board", "3. Grants")):
+        assert [numbered in words(agenda.get_absolute_url() + page, role) for page in ("", "minutes/", "room/")] == [
+            True
+        ] * 3
 
 
 def test_a_meeting_without_an_agenda_says_so_and_a_missing_one_is_not_found(board, words, ambridge, sign_in):

@@ -332,6 +332,15 @@ def test_an_item_is_removed_with_its_papers_while_the_meeting_is_planned(meeting
     assert AgendaItem.history.filter(id=item.pk, history_type="-").exists()
 
 
+@pytest.mark.parametrize("verb", ["remove", "later"])
+def test_what_leaves_an_agenda_leaves_no_gap_in_it_so_the_clock_runs_on(meeting, send, sign_in, ambridge, verb):
+    _, second, _ = (make_item(meeting, title, minutes=10) for title in ("One", "Two", "Three"))
+    assert send(f"{meeting.get_absolute_url()}agenda/{second.pk}/{verb}/").status_code == 302
+    assert list(meeting.items.values_list("title", "order")) == [("One", 1), ("Three", 2)]
+    page = sign_in(make_member(ambridge, "contributor")).get(meeting.get_absolute_url())
+    assert "At 14:10 10 minutes 2. Three" in words_of(page)
+
+
 def test_what_is_recorded_raised_or_held_stays_on_the_agenda(meeting, client):
     decided, raised, kept = (make_item(meeting, kind=kind) for kind in ("decide", "issue", "note"))
     make_decision(meeting, item=decided)

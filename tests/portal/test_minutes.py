@@ -118,6 +118,54 @@ def test_what_hangs_on_something_of_the_board_is_left_out_even_when_it_is_not_ma
     assert "Unmarked" not in page
 
 
+def closed_ones(meeting):
+    """Board actions of an earlier meeting of its group: closed on its day, closed on the day before, the board's own;
+    and one of another group."""
+    earlier = make_meeting(meeting.group, date(2026, 7, 14))
+    other = make_meeting(make_group(meeting.partnership, "Other"), date(2026, 7, 14))
+    words = {"closing_words": "It runs; see jo@example.org."}
+    make_board_action(earlier, "Start the rota", **closed_on(meeting.date, "merged"), **words)
+    make_board_action(earlier, "Buy the van", **closed_on(date(2026, 10, 13)))
+    make_board_action(earlier, "Call the family", **closed_on(meeting.date), for_board=True)
+    make_board_action(other, "Print the leaflet", **closed_on(meeting.date))
+
+
+def closed_on(day, closing="done"):
+    return {"state": "closed", "closing": closing, "closed_on": day}
+
+
+def test_the_minutes_list_what_was_closed_on_the_day_of_the_meeting(secretary, client, ambridge, published):
+    assert "Closed at this meeting" not in secretary.page(address(published))
+    closed_ones(published)
+    whole, hidden = (
+        "Action B3: Start the rota Chief inspector Merged into another: It runs; see",
+        "Action B5: Call the family",
+    )
+    for browser in (secretary.client, Client(), Secretary(Client(), make_member(ambridge, "scrutiny")).client):
+        section = words_of(browser.get(address(published))).partition("Closed at this meeting ")[2]
+        assert section.startswith(whole)
+        assert (hidden in section) == (browser is secretary.client)
+        assert "van" not in section
+        assert "leaflet" not in section
+    assert "It runs; see (e-mail address left out)." in words_of(Client().get(address(published)))
+
+
+def test_what_was_set_and_closed_at_one_meeting_stands_in_both_places_and_is_counted_once(secretary, meeting):
+    closed_ones(meeting)
+    make_board_action(meeting, "Sign the letter", **closed_on(meeting.date))
+    words = secretary.page(address(meeting))
+    assert words.count("Sign the letter") == 2
+    words = secretary.page(f"{address(meeting)}publish/")
+    assert "1 decision and 2 board actions, and 1 of earlier meetings that was closed." in words
+    assert "4 entries that are for the board alone are left out." in words
+
+
+def test_what_was_closed_is_listed_no_more_as_carried(secretary, meeting):
+    closed_ones(meeting)
+    assert "Start the rota" not in secretary.page(f"/ambridge/meetings/{meeting.pk}/room/")
+    assert "Start the rota" not in secretary.page(meeting.get_absolute_url())
+
+
 @pytest.mark.parametrize("state", ["held", "planned"])
 def test_signed_out_what_is_not_published_looks_like_what_is_not_there(client, meeting, state):
     meeting.state = state

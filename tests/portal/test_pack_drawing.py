@@ -3,8 +3,9 @@
 import csv
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from html import unescape
 from itertools import pairwise
 
 import pytest
@@ -23,11 +24,11 @@ from csp_portal.packs.blocks import Block, Heading
 from csp_portal.packs.drawing import draw
 from csp_portal.packs.missing import reports_missing
 from csp_portal.packs.page import as_page
-from csp_portal.packs.parts.board_page import KEY
+from csp_portal.packs.parts.board_page import KEY, exception, roomy_rows
 from csp_portal.packs.parts.scope import Scope
 from csp_portal.packs.reader import PackReader
 from governance.access import Member
-from governance.models import Meeting, Partnership, ReportingPeriod
+from governance.models import Meeting, Organisation, Partnership, ReportingPeriod
 from priorities.models import Plan, Priority, PriorityLead
 from tests.factories import (
     make_action,
@@ -36,25 +37,28 @@ from tests.factories import (
     make_measure,
     make_meeting,
     make_member,
+    make_owner,
+    make_paper,
     make_partnership,
     make_period,
     make_priority,
     make_update,
     saved,
 )
-from tests.portal.pack_town import build_town, file_for, pack_for, part_of, publication_of, says, words_of
+from tests.portal.pack_town import build_town, file_for, pack_for, part_of, publication_of, says, told, words_of
 
 pytestmark = pytest.mark.django_db
-VIOLENCE, NOT_FILED = "report-2026-07-01-1", "not-filed"
+VIOLENCE, NOT_FILED = "report-2026-07-01-1", "not-filed-2026-07-01-2"
 AFTER_THE_REPORTS = ("plan", "silent", "board-actions", "meanings", "sources")
 ABOUT = (
     "July to September 2026: updates due by 14 October 2026, not closed yet. 1 of 2 quarterly reports filed. Meeting: "
     "Executive board, Tuesday 3 November 2026."
 )
 OFF_TRACK = (
-    "A1 Run patrols / Was not spoken of, now off track. Work went on. The way back: A second car. Help wanted: "
+    "A1 Run patrols / Was not spoken of, now off track. Work went on. / The way back: A second car. Help wanted: "
     "A driver."
 )
+IN_THE_PLAN = "What is to bring an action back, and the help wanted: in full in the delivery plan."
 SECRETS = ("Informants", "sting", "source", "informant", "witness", "Superintendent")
 
 
@@ -164,6 +168,7 @@ def test_the_boards_page_has_its_headings_rows_and_strips(pack):
         [["1. Violence", "1R", "0"], ["2. Fraud", "1N", "0"]],
         KEY,
         "Nothing is stuck.",
+        IN_THE_PLAN,
     ]
 
 
@@ -190,6 +195,37 @@ def test_a_long_row_is_cut_after_a_word_to_the_length_of_a_line(town, meeting):
     assert len(row.split(" / ")[1]) <= 132
 
 
+def test_a_way_back_begins_on_the_sheet_however_long_the_reason_is(meeting):
+    patrols = Action.objects.get(actions_to_deliver="Run patrols")
+    said = {
+        "what_happened": "The driver left. " * 20,
+        "what_next": "Ask the county. " * 20,
+        "help_wanted": "Vans. " * 40,
+    }
+    make_update(patrols, "off_track", **said)
+    scope = Scope(publication_of(meeting))
+    row = next(each for each in headings_of(scope.figures, meeting, 1)[1].rows)
+    crowded = told(exception(row, is_short=False)).split(" / ")[1]
+    assert re.fullmatch(r"Was .*?\. The driver left\. .* … The way back: Ask .* …", crowded)
+    assert len(crowded) <= 132
+    roomy = told(exception(row, is_short=False, is_roomy=True)).split(" / ")
+    assert len(roomy) == 3
+    assert re.fullmatch(r"The way back: Ask .* … Help wanted: Vans\. .* …", roomy[2])
+    assert max(map(len, roomy)) <= 132
+
+
+def test_rows_have_a_line_more_as_far_as_the_sheet_has_room(meeting):
+    for number in range(20):
+        action = make_action(violence(), actions_to_deliver=f"Work {number}", deadline="1 December 2027")
+        make_update(action, "off_track", what_next="Ask the county. " * 20)
+    rows = [words for words in says(pack_for(meeting), "board") if isinstance(words, str) and "The way back" in words]
+    assert [words.count(" / ") for words in rows] == [2] * 5
+    scope = Scope(publication_of(meeting))
+    headings = headings_of(scope.figures, meeting, 1)
+    assert len(roomy_rows(scope.figures, headings, 1)) == 5
+    assert len(roomy_rows(scope.figures, [replace(headings[1], rows=headings[1].rows * 4)], 1)) == 0
+
+
 # The agenda
 
 
@@ -198,8 +234,9 @@ def test_the_agenda_is_in_order_with_times_and_papers(pack):
         {"Meeting": "Executive board, Tuesday 3 November 2026", "Time": "10:00 to 12:00", "Place": "Town hall"},
         [
             ["1. The new bid", "10:00 / 20 minutes", "To decide / Head of service", "To bid. / Paper: The bid in full"],
-            ["3. Any other business", "", "To note", "No papers"],
+            ["2. Any other business", "", "To note", "No papers"],
         ],
+        "Papers can be opened from the page of the meeting in the portal.",
         "1 item that only the board may see is left out.",
     ]
 
@@ -256,8 +293,8 @@ def test_a_priority_that_was_renamed_since_is_called_as_it_was_with_its_name_of_
 
 
 def test_a_report_that_was_not_filed_says_by_when_and_from_whom_it_was_due(pack):
+    assert part_of(pack, NOT_FILED).title == "2. Fraud: report for July to September 2026"
     assert says(pack, NOT_FILED) == [
-        "2. Fraud: report for July to September 2026",
         "No report filed. It was due by 14 October 2026 from Borchester Council, Head of trading.",
     ]
 
@@ -266,7 +303,7 @@ def test_a_report_that_was_withdrawn_counts_as_not_filed_and_the_pack_says_why(m
     report = QuarterlyReport.objects.get(priority=violence())
     with change("ambridge"):
         report.withdraw()
-    assert says(pack_for(meeting), NOT_FILED)[1] == (
+    assert says(pack_for(meeting), "not-filed-2026-07-01-1")[1] == (
         "No report filed. It was due by 14 October 2026 from Borsetshire Police, Chief inspector. "
         "Filing 1 was withdrawn on 20 October 2026."
     )
@@ -332,12 +369,17 @@ def test_measures_stand_below_what_is_said_of_them(town):
 def test_a_pack_of_two_periods_has_the_reports_of_both(town, meeting):
     spring = make_period(town, date(2026, 4, 1), date(2026, 6, 30))
     pack = pack_for(meeting, first_period=spring)
-    assert says(pack, "cover")[0]["Periods"] == "April to June 2026 to July to September 2026"
+    assert says(pack, "cover")[0]["Periods"] == "April to September 2026"
     assert says(pack, "cover")[0]["Reports"] == "1 of 4 quarterly reports filed"
-    assert [words for words in says(pack, NOT_FILED) if words[0].isdigit()] == [
+    assert says(pack, "not-filed-2026-04-01-1")[::2] == [
         "1. Violence: report for April to June 2026",
         "2. Fraud: report for April to June 2026",
-        "2. Fraud: report for July to September 2026",
+    ]
+    assert says(pack, "cover")[1][2:6] == [
+        ["1. Violence: report for April to June 2026", "No report filed"],
+        ["2. Fraud: report for April to June 2026", "No report filed"],
+        ["1. Violence: report for July to September 2026", "Filed 20 October 2026"],
+        ["2. Fraud: report for July to September 2026", "No report filed"],
     ]
 
 
@@ -371,8 +413,8 @@ def test_the_delivery_plan_has_a_row_for_each_action(pack):
                 "Not stated",
                 "31 March 2027",
                 "R · Off track (Red)",
-                "On track / No rule says otherwise",
-                "1 October 2026 / Work went on.",
+                "On track",
+                "1 October 2026 / Work went on. / The way back: A second car. / Help wanted: A driver.",
             ]
         ],
         "1 action that only the board may see is left out.",
@@ -388,6 +430,25 @@ def test_the_delivery_plan_has_a_row_for_each_action(pack):
             ]
         ],
     ]
+
+
+def test_a_last_update_about_an_earlier_period_says_so(town, meeting):
+    spring = make_period(town, date(2026, 4, 1), date(2026, 6, 30))
+    leaflets = Action.objects.get(actions_to_deliver="Print leaflets")
+    make_update(
+        leaflets, "at_risk", spring, what_next="Print at night.", back_by="1 May 2027", said_on=date(2026, 7, 2)
+    )
+    rows = says(pack_for(meeting), "plan")[-1]
+    assert rows[0][5] == (
+        "2 July 2026, for April to June 2026 / Work went on. / The way back: Print at night. / "
+        "Back on track by: 1 May 2027"
+    )
+
+
+def test_a_rating_stays_on_one_line_and_why_it_works_out_so_is_said_where_there_is_a_reason(meeting):
+    page = as_page(pack_for(meeting)).decode()
+    assert page.count('<span class="rating red">R\xa0·\xa0Off\xa0track\xa0(Red)</span>') == 2  # the plan and the report
+    assert page.count("No rule says otherwise") == 1  # where the rules are told
 
 
 def test_a_deadline_that_moved_says_what_it_was_first_and_how_often(meeting):
@@ -429,6 +490,59 @@ def test_open_board_actions_say_whose_they_are_and_by_how_much_they_are_late(pac
 def test_board_actions_of_another_group_are_not_there(town, meeting, pack):
     make_board_action(make_meeting(make_group(town), date(2026, 8, 1)), text="Paint the wall")
     assert says(pack_for(meeting), "board-actions") == says(pack, "board-actions")
+
+
+def test_the_organisation_that_was_silent_for_longest_comes_first_and_in_it_the_longest_silence(town, meeting):
+    spring = make_period(town, date(2026, 4, 1), date(2026, 6, 30))
+    council = Organisation.objects.get(name="Borchester Council")
+    council.email = "office@council.example"
+    saved(council)
+    police = Organisation.objects.get(name="Borsetshire Police")
+    for owner, words, day in (
+        (council, "Third", date(2026, 6, 3)),
+        (police, "Fourth", date(2026, 6, 9)),
+        (council, "Second", date(2026, 5, 1)),
+    ):
+        action = make_action(violence(), actions_to_deliver=words)
+        make_owner(action, organisation=owner, part="responsible")
+        make_update(action, period=spring, said_on=day)
+    rows = next(block for block in says(pack_for(meeting), "silent") if isinstance(block, list))
+    assert [(row[0], row[1].partition(" ")[2], row[3]) for row in rows] == [
+        ("Borsetshire Police", "Print leaflets", "Never updated"),
+        ("Borsetshire Police", "Fourth", "9 June 2026"),
+        ("Borchester Council", "Second", "1 May 2026"),
+        ("Borchester Council", "Third", "3 June 2026"),
+    ]
+
+
+# Where it comes from
+
+
+def test_each_address_leads_to_what_it_says_and_the_actions_are_those_counted(meeting, sign_in):
+    publication = publication_of(meeting)
+    pack = draw(publication)
+    reader = sign_in(make_member(meeting.partnership, "contributor"))
+    said = says(pack, "sources")
+    assert said[1] == "The addresses below begin with the address of the portal."
+    links = re.findall(r'href="(/[^"]*)"', as_page(pack).decode().rpartition("<section")[2])
+    assert [unescape(link) for link in links] == list(said[2].values())[1:]
+    with time_machine.travel("2026-10-20 12:00"):
+        assert [reader.get(unescape(link)).status_code for link in links] == [200] * 4
+        rows = reader.get(said[2]["Each action"]).content.decode()
+    figures = Scope(publication).figures
+    assert said[2]["Each action"] == f"{figures.totals.total.url}&as_at={moment_for(publication.moment)}"
+    assert "Run patrols" in rows
+    assert "Print leaflets" in rows
+
+
+def test_a_paper_is_a_link_and_one_that_stands_elsewhere_shows_its_address(meeting):
+    item = meeting.items.get(title="Any other business")
+    make_paper(item, title="The county's plan", link="https://county.example/plan?a=1&b=2")
+    pack = pack_for(meeting)
+    assert says(pack, "agenda")[1][1][3] == "Paper: The county's plan https://county.example/plan?a=1&b=2"
+    page = as_page(pack).decode()
+    assert '<a href="https://county.example/plan?a=1&amp;b=2" rel="noreferrer">The county&#x27;s plan</a>' in page
+    assert re.search(r'<a href="/ambridge/meetings/\d+/papers/\d+/" rel="noreferrer">The bid in full</a>', page)
 
 
 # The numbers are those of the dashboard
@@ -490,7 +604,7 @@ def test_an_empty_partnership_has_a_pack_too():
     assert says(pack, "silent") == ["No action owes an update for July to September 2026."]
     assert says(pack, "board-actions") == ["No board action of Board is open."]
     assert says(pack, "cover")[0]["Reports"] == "0 of 0 quarterly reports filed"
-    assert [part.anchor for part in pack.parts if part.anchor.startswith("report") or part.anchor == NOT_FILED] == []
+    assert [part.anchor for part in pack.parts if part.anchor.startswith(("report", "not-filed"))] == []
     assert as_page(pack)
 
 
@@ -540,7 +654,7 @@ def test_each_link_of_the_page_leads_to_one_place_of_it(pack):
     found = outline(as_page(pack).decode())
     assert len(found.ids) == len(set(found.ids))
     assert set(found.links) <= set(found.ids)
-    assert found.links == ["board", "agenda", VIOLENCE, "report-2026-07-01-2", *AFTER_THE_REPORTS]
+    assert found.links == ["board", "agenda", VIOLENCE, NOT_FILED, *AFTER_THE_REPORTS, "plan"]
 
 
 def test_each_table_of_the_page_has_a_caption_and_heads_with_a_scope(pack):
@@ -561,6 +675,42 @@ def test_the_page_needs_nothing_else_and_runs_nothing(pack):
 def test_the_marking_stands_in_the_margins_and_on_the_cover(meeting):
     page = as_page(pack_for(meeting, marking="PROTECT <b>")).decode()
     assert page.count("PROTECT\\000020\\00003cb\\00003e") == 2
+    assert '<p class="marking">PROTECT &lt;b&gt;</p>' in page
+
+
+def test_the_longest_marking_stands_whole_in_the_margins(meeting):
+    longest = "OFFICIAL-SENSITIVE: not to be passed on to others."
+    assert len(longest) == 50
+    page = as_page(pack_for(meeting, marking=longest, for_board=True)).decode()
+    contents = re.findall(r'content:"([^"]*)', page.partition("</style>")[0])
+    words = [re.sub(r"\\([0-9a-f]{6})", lambda code: chr(int(code[1], 16)), each) for each in contents]
+    assert words.count(f"{longest[:-1]}. For the board only") == 2
+
+
+def test_a_marking_of_one_long_word_can_break_in_the_margins(meeting):
+    page = as_page(pack_for(meeting, marking="W" * 50)).decode()
+    assert page.count("W" * 25 + "\\00200b" + "W" * 25) == 2
+
+
+def test_a_long_list_of_contents_is_written_smaller(pack):
+    assert '<div class="cover" ' in as_page(pack).decode()
+    _, contents = (block for block in pack.cover.blocks if block.name in ("facts", "table"))
+    pack.cover.blocks[1] = replace(contents, rows=contents.rows[:1] * 12)
+    assert '<div class="cover" ' in as_page(pack).decode()
+    pack.cover.blocks[1] = replace(contents, rows=contents.rows[:1] * 13)
+    assert '<div class="cover long" ' in as_page(pack).decode()
+    pack.cover.blocks[1] = replace(contents, rows=contents.rows[:1] * 19)
+    assert '<div class="cover longest" ' in as_page(pack).decode()
+
+
+def test_a_cell_that_says_nothing_has_no_label_on_a_telephone(pack):
+    page = as_page(pack).decode()
+    assert page.count('<td data-label="In short">') == 7
+    assert page.count("<td></td>") == 3  # two of the contents, and the time of an item
+
+
+def test_a_marking_is_not_markup_on_the_cover(meeting):
+    page = as_page(pack_for(meeting, marking="PROTECT <b>")).decode()
     assert '<p class="marking">PROTECT &lt;b&gt;</p>' in page
 
 

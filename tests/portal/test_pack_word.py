@@ -34,6 +34,7 @@ from csp_portal.packs.drawing import draw
 from csp_portal.packs.page import as_page
 from csp_portal.packs.word import as_word
 from csp_portal.packs.word.lines import bookmark_name
+from csp_portal.packs.word.looks import LETTERS, LOOKS, QUIET, RATINGS, SHADE
 from governance.models import Partnership
 from priorities.models import Publication
 from tests.browser.meetings import fill as fill_meeting
@@ -183,9 +184,39 @@ def test_a_rating_is_its_word_in_a_border_of_its_own():
     colours = ("green", "amber", "red", "blue", "grey")
     document = of(Paragraph(tuple(runs_of(Run(f"Word for {colour}", colour=colour)) for colour in colours)))
     runs = [run for run in document.paragraphs[-1].runs if run.text.strip()]
-    assert [(run.text, run.style.name) for run in runs] == [(f"Word for {each}", f"Rating {each}") for each in colours]
+    assert [(run.text, run.style.name) for run in runs] == [
+        (f"Word\u00a0for\u00a0{each}", f"Rating {each}") for each in colours
+    ]
     borders = [run.style.element.rPr.find(qn("w:bdr")) for run in runs]
     assert len({(each.get(qn("w:val")), each.get(qn("w:sz"))) for each in borders}) == 5
+
+
+def test_a_rating_stays_on_one_line_where_its_column_has_room_for_it():
+    rated = [Run("G · On track (Green)", colour="green"), Run("R\u00a0· Stuck since the last quarter", colour="red")]
+    columns = (Column("Said", 22), Column("Why", 78))
+    table = Table("Ratings", columns, tuple((cell(each), cell("Why")) for each in rated))
+    document = of(table, Paragraph(tuple(runs_of(each) for each in rated)))
+    cells = [row.cells[0].text for row in document.tables[0].rows[1:]]
+    assert cells == ["G\u00a0·\u00a0On\u00a0track\u00a0(Green)", "R · Stuck since the last quarter"]
+    assert "\n".join(said(document)[-1:]) == "\n".join(each.words.replace(" ", "\u00a0") for each in rated)
+
+
+def contrast(letters, fill):
+    """How much lighter the one is than the other, as the web's guidelines count it."""
+    light = []
+    for colour in (letters, fill):
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        light.append(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2] + 0.05)
+    return max(light) / min(light)
+
+
+def test_all_letters_are_dark_enough_for_a_printer_that_has_no_colours():
+    assert contrast(QUIET, "FFFFFF") > 9
+    assert contrast(QUIET, SHADE) > 7
+    marks = [*RATINGS.values(), *LETTERS.values()]
+    assert [mark for mark in marks if contrast(mark.letters, mark.fill) < 7] == []
+    assert {look.colour for look in LOOKS.values()} == {"", QUIET}
 
 
 def test_a_letter_is_in_the_middle_of_its_cell_and_has_its_colour():
@@ -203,6 +234,13 @@ def test_a_link_leads_to_its_heading():
     assert places == ["to_cover", "to_priority_3", "to_priority_3_issues"]
     assert values(document, "hyperlink", "anchor") == places[1:]
     assert said(document, "List Bullet") == ["The part", "Deeper"]
+
+
+def test_of_a_link_that_leads_out_of_the_pack_the_words_alone_are_written():
+    document = of(Paragraph((runs_of(("See ", Run("each action", url="/ambridge/actions/"))),)))
+    assert said(document)[-1] == "See each action"
+    assert values(document, "hyperlink", "anchor") == []
+    assert {each.is_external for each in document.part.rels.values()} == {False}
 
 
 def test_a_fact_is_its_term_and_its_words_and_a_notice_stands_in_a_frame():
@@ -336,7 +374,7 @@ def everything():
         Paragraph((runs_of("Small"),), is_small=True),
         Bullets((runs, runs_of("Two"))),
         Bullets((runs_of("First"), runs_of(Run("Second", to="further"))), is_numbered=True),
-        Facts((("Place", runs), ("Time", runs_of("Ten")))),
+        Facts((("Place", runs), ("Time", runs_of(("Ten, ", Run("see the plan", url="/ambridge/actions/")))))),
         Notice(runs),
         strips(),
     ]

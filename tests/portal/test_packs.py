@@ -101,12 +101,27 @@ def test_issuing_leads_to_the_page_of_the_meeting_which_opens_it(officer, meetin
 def test_missing_reports_are_named_and_asked_about_first(officer, there):
     page = officer.page(f"{there}issue/")
     assert (
-        "One report is not filed. The pack will say so: 1. Burglary, July to September 2026: due by 14 October" in page
+        "One report is not filed. The pack will say so: 1. Burglary, July to September 2026: "
+        "not due yet. It is due by 14 October 2026 from nobody" in page
     )
     refused = officer.send(f"{there}issue/")
     assert refused.status_code == 200
-    assert "Tick that you issue the pack without what is missing now, or wait for it." in words_of(refused)
+    assert "Tick that you issue the pack without what is not filed now, or wait for it." in words_of(refused)
     assert not Publication.objects.exists()
+
+
+def test_a_report_is_missing_once_its_day_is_over_and_is_not_due_yet_before(officer, ambridge, there):
+    assert "A report is not due yet" in officer.page(f"{there}issue/")
+    make_period(ambridge, date(2026, 4, 1), date(2026, 6, 30), due=date(2026, 7, 14))
+    page = officer.page(f"{there}issue/?first_period=2026-04-01&last_period={QUARTER}")
+    assert "1. Burglary, April to June 2026: it was due by 14 July 2026 from nobody" in page
+    assert "A report is missing, and 1 is not due yet" in page
+    make_priority(ambridge, name="Violence")
+    page = officer.page(f"{there}issue/?first_period=2026-04-01&last_period={QUARTER}")
+    assert "2 reports are missing, and 2 are not due yet" in page
+    page = officer.page(f"{there}issue/?first_period=2026-04-01&last_period=2026-04-01")
+    assert "2 reports are missing" in page
+    assert "not due yet" not in page.replace("July to September 2026, due", "")
 
 
 def test_what_was_agreed_to_holds_for_the_reports_that_were_named_and_for_no_others(officer, ambridge, there):
@@ -128,9 +143,9 @@ def test_nothing_is_asked_where_every_report_is_filed(officer, ambridge, there):
 
 def test_a_pack_of_several_periods_asks_for_the_reports_of_each(officer, ambridge, there):
     make_period(ambridge, date(2026, 4, 1), date(2026, 6, 30))
-    refused = officer.send(f"{there}issue/", first_period="2026-04-01", without=WITHOUT)
+    refused = officer.send(f"{there}issue/", first_period="2026-04-01", last_period=QUARTER, without=WITHOUT)
     assert "Burglary, April to June 2026" in words_of(refused)
-    pack = issue(officer, there, first_period="2026-04-01", without=f"2026-04-01-1+{WITHOUT}")
+    pack = issue(officer, there, first_period="2026-04-01", last_period=QUARTER, without=f"2026-04-01-1+{WITHOUT}")
     assert (str(pack.first_period), str(pack.last_period)) == ("April to June 2026", "July to September 2026")
 
 
@@ -145,13 +160,52 @@ def test_the_periods_must_be_in_order_and_have_begun(officer, ambridge, there):
 
 
 @pytest.mark.parametrize(
-    ("day", "offered"), [((2026, 10, 14), QUARTER), ((2026, 9, 2), QUARTER), ((2027, 1, 13), NEXT)]
+    ("today", "day", "offered"),
+    [
+        ("2026-10-08", (2026, 10, 14), QUARTER),  # over, and due in a week
+        ("2026-11-21", (2027, 2, 2), QUARTER),  # the next is not due before the meeting is prepared
+        ("2027-01-05", (2027, 2, 2), NEXT),  # it is over, and due in nine days
+        ("2027-02-20", (2026, 12, 30), QUARTER),  # at the meeting the next was running
+        ("2026-10-08", (2026, 9, 2), QUARTER),  # it was running then
+    ],
 )
-def test_the_period_that_is_over_at_the_meeting_is_offered(officer, ambridge, meeting, day, offered):
-    make_period(ambridge, date(2026, 10, 1), date(2026, 12, 31))
+def test_the_newest_period_that_is_over_is_offered(ambridge, meeting, today, day, offered):
+    make_period(ambridge, date(2026, 10, 1), date(2026, 12, 31), due=date(2027, 1, 14))
     later = make_meeting(meeting.group, date(*day))
-    form = officer.open(f"{later.get_absolute_url()}pack/issue/")
+    with time_machine.travel(f"{today} 10:02"):
+        officer = Secretary(Client(), make_member(ambridge))
+        form = officer.open(f"{later.get_absolute_url()}pack/issue/")
     assert (form["first_period"], form["last_period"]) == (offered, offered)
+
+
+def test_a_period_that_is_not_due_yet_says_so_in_the_list(officer, ambridge, there):
+    make_period(ambridge, date(2026, 4, 1), date(2026, 6, 30))
+    listed = re.findall(r"<option[^>]*>([^<]*)", officer.client.get(f"{there}issue/").content.decode())
+    assert listed == ["July to September 2026, due 14 October 2026", "April to June 2026"] * 2
+
+
+def test_the_reason_of_a_correction_is_a_new_one_and_not_too_long(officer, there):
+    issue(officer, there)
+    assert issue(officer, there, reason="A figure was wrong.").number == 2
+    refused = officer.send(f"{there}issue/", reason="A figure was wrong.", without=WITHOUT)
+    assert "Issue 2 is out for this very reason. Say what is corrected this time." in words_of(refused)
+    refused = officer.send(f"{there}issue/", reason="a" * 1001, without=WITHOUT)
+    assert "This has 1001 characters. Use at most 1000: it stands on the cover." in words_of(refused)
+    assert Publication.objects.count() == 2
+
+
+def test_that_a_pack_is_for_the_board_alone_is_chosen_each_time(officer, there):
+    assert "for_board" not in officer.open(f"{there}issue/")
+    issue(officer, there, for_board="on")
+    assert "for_board" not in officer.open(f"{there}issue/")
+
+
+def test_a_marking_is_refused_where_the_margins_have_no_room_for_it(officer, there):
+    refused = officer.send(f"{there}issue/", without=WITHOUT, marking="OFFICIAL" * 11 + "12345")
+    assert "The marking has 93 characters. Use at most 50." in words_of(refused)
+    assert ("OFFICIAL" * 11 + "12345") in refused.content.decode()
+    assert "maxlength" not in refused.content.decode().partition('name="marking"')[2].partition(">")[0]
+    assert issue(officer, there, marking="M" * 50).marking == "M" * 50
 
 
 def test_the_marking_is_that_of_the_last_pack(officer, meeting, there):
@@ -246,9 +300,20 @@ def test_a_correction_is_a_new_issue_and_asks_why(officer, there):
 
 def test_the_form_of_a_correction_begins_with_what_the_last_issue_was_about(officer, ambridge, there):
     make_period(ambridge, date(2026, 4, 1), date(2026, 6, 30))
-    issue(officer, there, first_period="2026-04-01", marking="MARKED", without=f"2026-04-01-1+{WITHOUT}")
+    scope = {"first_period": "2026-04-01", "last_period": QUARTER, "marking": "MARKED"}
+    issue(officer, there, without=f"2026-04-01-1+{WITHOUT}", **scope)
     form = officer.open(f"{there}issue/")
     assert (form["first_period"], form["last_period"], form["marking"]) == ("2026-04-01", QUARTER, "MARKED")
+
+
+def test_what_is_saved_of_an_issue_that_was_corrected_says_so_in_its_name(officer, reader, there):
+    first = issue(officer, there)
+    issue(officer, there, for_board="on")
+    third = correct(officer, there)
+    for pack, name in ((first, "issue-1-corrected-by-issue-3"), (third, "issue-3")):
+        for rest, ending in (("", "html"), ("as-issued.html", "html"), ("pack.docx", "docx")):
+            response = reader.client.get(pack.get_absolute_url() + rest)
+            assert f'filename="ambridge-board-pack-2026-10-14-{name}.{ending}"' in response["Content-Disposition"]
 
 
 def test_the_old_issue_stays_as_it_was_and_says_that_it_was_corrected(officer, reader, there):

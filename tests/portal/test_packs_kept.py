@@ -13,14 +13,27 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
 from csp_portal.common.append_only import lifted
+from csp_portal.common.past import as_at
 from csp_portal.common.record import change
 from csp_portal.common.refusals import Refused
+from csp_portal.packs.drawing import draw
 from csp_portal.packs.issuing import issue, pack_of
+from csp_portal.packs.page import as_page
+from csp_portal.packs.word import as_word
 from csp_portal.redaction import Removal, find, remove
 from governance.access import Member
 from governance.models import Redaction
 from priorities.models import Publication
-from tests.factories import make_action, make_group, make_item, make_meeting, make_member, make_priority, make_update
+from tests.factories import (
+    make_action,
+    make_group,
+    make_item,
+    make_meeting,
+    make_member,
+    make_priority,
+    make_update,
+    saved,
+)
 
 from .secretary import words_of
 
@@ -149,6 +162,66 @@ def test_a_word_file_that_cannot_be_drawn_again_is_removed_whole(meeting, office
     assert client.get(f"{kept.get_absolute_url()}pack.docx").status_code == 404
     assert "Removed" in words_of(client.get("/ambridge/packs/"))
     assert pack.pk == kept.pk
+
+
+def the_record_moves_on(meeting, officer):
+    """Everything that the pack tells of is called otherwise or answered since, and much is new."""
+    priority = meeting.partnership.prioritys.get()
+    priority.name, priority.visibility = "Homes of Mrs Hart and others", "board"
+    group, item = meeting.group, meeting.items.get()
+    group.name, item.title = "New board", "Something else"
+    meeting.date, meeting.place = date(2026, 10, 28), "At Mrs Hart's"
+    for row in (priority, group, item, meeting):
+        saved(row)
+    make_action(priority, actions_to_deliver="A new one")
+    make_update(priority.actions.first(), "complete", what_happened="Locks were fitted.")
+    make_item(meeting, "A new item")
+    appointment = officer.user.appointments.get()
+    appointment.post, appointment.stopped_on = "Another post", date(2026, 10, 8)
+    saved(appointment)
+
+
+@pytest.mark.parametrize("for_board", [False, True])
+def test_once_the_record_moved_on_both_files_are_drawn_for_their_moment_without_the_name(meeting, officer, for_board):
+    first = issued(meeting, officer, for_board=for_board)
+    issued(meeting, officer, for_board=for_board, reason="Mrs Hart was named")
+    the_record_moves_on(meeting, officer)
+    remove("ambridge", removal())
+    for kept in Publication.objects.all():
+        with as_at(kept.moment, partnership="ambridge"):
+            fresh = draw(Publication.objects.get(pk=kept.pk))
+        assert (bytes(kept.page), bytes(kept.word)) == (as_page(fresh), as_word(fresh))
+        page, word = bytes(kept.page).decode(), words_of_word(kept)
+        for words in (page, word):
+            assert GONE in words
+            for other in ("Hart", "New board", "Something else", "A new", "Another post", "Locks were fitted"):
+                assert other not in words
+        history = Publication.history.get(id=kept.pk)
+        assert (bytes(history.page), bytes(history.word)) == (bytes(kept.page), bytes(kept.word))
+    without = removal().without_in_page(bytes(first.page).decode())
+    assert bytes(Publication.objects.get(pk=first.pk).page).decode() == without
+    assert faults() == []
+
+
+def test_the_command_names_the_packs_whose_word_file_goes_whole(meeting, officer):
+    kept, other = issued(meeting, officer), issued(meeting, officer, reason="Once more")
+    page = b"<html><style></style><body><main>Drawn otherwise once: Mrs Hart</main></body></html>"
+    with lifted(TABLES):
+        for model, key in ((Publication, "pk"), (Publication.history.model, "id")):
+            QuerySet(model).filter(**{key: other.pk}).update(page=page, sha256=sha256(page).hexdigest())
+    dry, done = StringIO(), StringIO()
+    arguments = {"text": "Mrs Hart", "reason": "a resident was named"}
+    call_command("redact", "ambridge", "--dry-run", stdout=dry, **arguments)
+    written_again = "A Word file of a pack that holds it is written again; where that cannot be, it goes whole."
+    assert written_again in dry.getvalue()
+    assert "spreadsheet" not in dry.getvalue()
+    assert bytes(Publication.objects.get(pk=other.pk).word)
+    call_command("redact", "ambridge", stdout=done, **arguments)
+    gone = [line for line in done.getvalue().splitlines() if "is removed whole" in line]
+    words = f"The Word file of {other} is removed whole, as the portal cannot write it again. "
+    assert gone == [f"{words}The page of the pack stays, without the text: /ambridge/packs/{other.pk}/"]
+    assert bytes(Publication.objects.get(pk=kept.pk).word)
+    assert not bytes(Publication.objects.get(pk=other.pk).word)
 
 
 def test_the_list_says_that_a_text_was_removed_and_when(meeting, officer, client):

@@ -1,12 +1,16 @@
 """Press the button as often as you like: one form is saved once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from django.utils import timezone
 
 from actions.models import Action, Update
-from tests.factories import make_priority
+from governance.models import BoardAction, Decision, Meeting, ReportingPeriod
+from priorities.models import Publication
+from tests.factories import make_group, make_meeting, make_priority
 from tests.promises.visitors import filled_in, make_actions, reporting_partnership, signed_in
 
 FORMS = 60
@@ -69,3 +73,23 @@ def test_a_new_action_sent_ten_times_at_once_is_added_once(partnership, officer)
         assert officer.press(address, posted) == {(302, f"/ambridge/actions/A{number}/")}
     words = [f"Fit {number} locks" for number in range(1, 6)]
     assert list(Action.objects.values_list("actions_to_deliver", flat=True)) == words
+
+
+@pytest.mark.guard("form once")
+def test_what_belongs_to_a_meeting_sent_ten_times_at_once_is_recorded_once(partnership, officer):
+    board = make_group(partnership, "Board", "board")
+    day = timezone.localdate() + timedelta(days=7)
+    meeting = make_meeting(board, day)
+    there, later = meeting.get_absolute_url(), day + timedelta(days=7)
+    period = ReportingPeriod.objects.latest("starts").starts.isoformat()
+    forms = {
+        Decision: (f"{there}decisions/new/", {"text": "To fund the patrols"}),
+        BoardAction: (f"{there}board-actions/new/", {"text": "Write", "post": "Chair"}),
+        Publication: (f"{there}pack/issue/", {"first_period": period, "last_period": period}),
+        Meeting: ("/ambridge/meetings/new/", {"group": board.pk, "date": f"{later:%d %m %Y}"}),
+    }
+    for model, (address, typed) in forms.items():
+        before = model.objects.count()
+        (answer,) = officer.press(address, officer.person.open(address) | typed)
+        assert answer[0] == 302
+        assert model.objects.count() == before + 1

@@ -10,6 +10,7 @@ from csp_portal.common.append_only import wipe_freed_pages
 from csp_portal.common.refusals import Refused
 from csp_portal.redaction import Removal, find, read, remove
 from governance.models import Partnership, Redaction
+from priorities.models import Publication
 
 MANY = 200  # places: more than one name should stand in
 LISTED = 50  # addresses
@@ -91,8 +92,13 @@ class Command(BaseCommand):
             self.stdout.write(f"  {address}")
         if len(found.addresses) > LISTED:
             self.stdout.write(f"  and {len(found.addresses) - LISTED} more pages")
-        if any(after == "" for _, after in found.hashes.values()):
+        gone = {name.partition("-")[0] for name, (_, after) in found.hashes.items() if not after}
+        if gone - {"publication"}:
             self.stdout.write("A spreadsheet file that holds it is removed whole. The rows that were read in it stay.")
+        if "publication" in gone:
+            self.stdout.write(
+                "A Word file of a pack that holds it is written again; where that cannot be, it goes whole."
+            )
         for what, address in found.left:
             self.stdout.write(
                 f"Left as it is: {what}, {address}. Give the whole address as the text, or change it there."
@@ -122,10 +128,19 @@ class Command(BaseCommand):
         for name, address in sorted(found.unread):
             self.stdout.write(f"  “{name}”, {address or 'of a paper that was taken off its agenda'}")
 
+    def say_which_word_files_are_gone(self, found):
+        """Of packs that the portal draws no more as they were issued."""
+        for pack in Publication.objects.filter(pk__in=found.without_word).select_related("meeting__group"):
+            self.stdout.write(
+                f"The Word file of {pack} is removed whole, as the portal cannot write it again. The page of the pack "
+                f"stays, without the text: {pack.get_absolute_url()}"
+            )
+
     def say_what_remains(self, slug, removal, found, redaction):
         self.stdout.write(
             f"Removed from {sum(found.places.values())} places. The record says so: redaction {redaction.number}."
         )
+        self.say_which_word_files_are_gone(found)
         self.say_what_is_near(found)
         self.say_what_is_unread(found)
         for other in Partnership.objects.exclude(pk=slug).order_by("pk"):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.urls import reverse
 from django.utils.formats import date_format, time_format
 
 from csp_portal.packs.blocks import Column, Part, Run, Table
@@ -10,6 +11,7 @@ from governance.models import AgendaItem, Paper
 
 from .said import cell, facts, left_out, many, paragraph, typed
 
+WHERE = "Papers can be opened from the page of the meeting in the portal."
 COLUMNS = (Column("Item", 30), Column("Time", 12), Column("For", 18), Column("What is asked, and the papers", 40))
 
 
@@ -31,6 +33,7 @@ def part(scope):
         papers = papers_of([line.item for line in agenda.lines])
         rows = tuple(row_of(line, papers[line.item.pk]) for line in agenda.lines)
         found.blocks.append(Table("The agenda, in order", COLUMNS, rows))
+        found.blocks.extend([paragraph(WHERE)] if any(papers.values()) else [])
     else:
         found.blocks.append(paragraph("Nothing is on the agenda yet."))
     if hidden := AgendaItem.objects.filter(meeting=meeting).count() - len(agenda.lines):
@@ -56,11 +59,18 @@ def papers_of(items):
     return found
 
 
+def paper_runs(paper, item):
+    """A paper by its title; one that stands elsewhere with its address, which is of use on paper too."""
+    if paper.link:
+        return Run(paper.title, url=paper.link), Run(f" {paper.link}", quiet=True)
+    return (Run(paper.title, url=reverse("paper", args=[paper.partnership_id, item.meeting_id, paper.pk])),)
+
+
 def row_of(line, papers):
     item = line.item
     minutes = many(item.minutes, "minute") if item.minutes else ""
     asked = list(typed(item.asks)) if item.asks else []
-    asked += [(Run("Paper: ", strong=True), Run(paper.title)) for paper in papers]
+    asked += [(Run("Paper: ", strong=True), *paper_runs(paper, item)) for paper in papers]
     return (
         cell((Run(f"{line.number}. ", strong=True), Run(item.title, strong=True))),
         cell(time_format(line.starts, "H:i") if line.starts else "", Run(minutes, quiet=True) if minutes else ""),

@@ -55,11 +55,13 @@ def part(scope, parts):
 def contents(parts):
     """A row for each part, and for each report that was not filed."""
     for each in parts:
-        named = [block for block in each.blocks if each.anchor == NOT_FILED and isinstance(block, Heading)]
+        is_missing = each.anchor.startswith(NOT_FILED)
+        in_short = cell(Run(each.in_short, strong=is_missing) if each.in_short else "")
+        named = [block for block in each.blocks if is_missing and isinstance(block, Heading)]
         for heading in named:
-            yield cell(Run(heading.words, to=heading.anchor)), cell(Run("No report filed", strong=True))
+            yield cell(Run(heading.words, to=heading.anchor)), in_short
         if not named:
-            yield cell(Run(each.title, to=each.anchor)), cell(each.in_short)
+            yield cell(Run(each.title, to=each.anchor)), in_short
 
 
 def facts_of(scope, parts):

@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 
 from csp_portal.packs.blocks import Bullets, Cell, Column, Facts, Heading, Paragraph, Run, Table
 
+from .said import held
+
 SPACES = re.compile(r"\s+")
 HEADINGS = {"h2": 2, "h3": 3, "h4": 4}
 LINES = {"br", "p", "div", "li", "dt", "dd", "th", "td", "caption", "h1", *HEADINGS}  # each begins a line
@@ -64,7 +66,7 @@ class KeptPage(HTMLParser):
             return
         colour = next((c.partition(RATING)[2].split()[0] for _, c in self._open if RATING in c), "")
         is_strong = not colour and (self._is_in("strong", "b") or self._is_marked(REF))
-        run = Run(words, strong=is_strong, quiet=self._is_marked(BESIDE), colour=colour)
+        run = Run(held(words) if colour else words, strong=is_strong, quiet=self._is_marked(BESIDE), colour=colour)
         self._lines[-1].append(run)
 
     def handle_endtag(self, tag):

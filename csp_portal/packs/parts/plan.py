@@ -7,6 +7,7 @@ from actions.models import Action
 from actions.models.standing import Standing
 from actions.reports.items import times_moved
 from actions.worked_out import with_worked_out
+from actions.worked_out.words import NO_RULE
 from csp_portal.common.worded_dates import day_in_words
 from csp_portal.dashboard.figures import FOR_BOARD
 from csp_portal.delivery_plan import turn
@@ -16,12 +17,12 @@ from .said import cell, left_out, many, paragraph, rated, times, typed
 
 NO_PLAN = "No plan is in force."
 COLUMNS = (
-    Column("Action", 28),
-    Column("Owners", 15),
-    Column("Deadline", 12),
-    Column("Rating said", 13),
-    Column("Works out as", 12),
-    Column("Last update", 20),
+    Column("Action", 25),
+    Column("Owners", 13),
+    Column("Deadline", 11),
+    Column("Rating said", 16),
+    Column("Works out as", 11),
+    Column("Last update", 24),
 )
 
 
@@ -61,7 +62,7 @@ def numbers(figures):
 
 
 def rows_of(scope):
-    """{key of a priority: [(row, first deadline, how often it moved)]}, in the order of the plan."""
+    """{key of a priority: [(row, first deadline, how often it moved, its last update)]}, in the order of the plan."""
     figures, period = scope.figures, scope.last
     actions = with_worked_out(figures.actions, scope.partnership, scope.on, figures.periods)
     actions = list(actions.select_related("priority", "commitment", "rating", "last_update__period"))
@@ -73,7 +74,8 @@ def rows_of(scope):
         first = day_in_words(
             action.original_deadline, action.original_deadline_earliest, action.original_deadline_latest
         )
-        found[action.priority_id].append((made.row(action, owners[action.pk]), first, moved.get(action.pk, 0)))
+        row = made.row(action, owners[action.pk])
+        found[action.priority_id].append((row, first, moved.get(action.pk, 0), last_update(action, row, period)))
     return defaultdict(list, {key: sorted(rows, key=lambda row: turn(row[0])) for key, rows in found.items()})
 
 
@@ -99,7 +101,25 @@ def of_priority(priority, rows, hidden):
         yield paragraph(left_out(hidden))
 
 
-def cells_of(row, first_deadline, moved):
+def last_update(action, row, period):
+    """The lines of the newest update: its day, what period it is about if that is another one, and what came of it. Of
+    an action that is off track or at risk also what is to bring it back, by when, and what is wanted for it."""
+    last = action.last_update
+    if not last:
+        return [Run("Never", quiet=True)]
+    about = [Run(f", for {last.period}")] if last.period_id != period.pk else []
+    lines = [(Run(row.updated, strong=True), *about), *typed(row.outcome)]
+    if action.rating and action.rating.needs_a_way_back:
+        for before, words in way_back(row):
+            lines += typed(words, Run(f"{before}: ", strong=True)) if words else []
+    return lines
+
+
+def way_back(row):
+    return (("The way back", row.next_step), ("Back on track by", row.back_by), ("Help wanted", row.help_wanted))
+
+
+def cells_of(row, first_deadline, moved, updated):
     deadline = [Run(row.deadline or "Not set")]
     deadline += [Run(f"First {first_deadline or 'not set'}, moved {times(moved)}", quiet=True)] if moved else []
     deadline += [Run(f"Overdue by {many(row.overdue_by, 'day')}", strong=True)] if row.is_overdue else []
@@ -110,12 +130,12 @@ def cells_of(row, first_deadline, moved):
         cell(*deadline),
         cell(rated(row.shown), Run(row.shown.beside, quiet=True) if not row.updated and row.shown.beside else ""),
         cell(*worked_out(row.worked)),
-        cell(*([Run(row.updated, strong=True), *typed(row.outcome)] if row.updated else [Run("Never", quiet=True)])),
+        cell(*updated),
     )
 
 
 def worked_out(worked):
     if worked.words:
         yield Run(worked.words, strong=worked.disagrees)
-    if worked.why:
+    if worked.why and worked.why != NO_RULE:
         yield Run(worked.why, quiet=True)

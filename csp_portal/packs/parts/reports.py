@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import groupby
 
 from django.utils.timezone import localtime
 
@@ -15,22 +16,29 @@ from governance.periods import in_full
 from .kept import KeptPage
 from .said import facts, left_out, paragraph
 
-NOT_FILED = "not-filed"
+NOT_FILED, NO_REPORT = "not-filed", "No report filed"
 
 
 def parts(scope):
-    """A part for each that is filed, by period and in the order of the plan; then one with those that are not."""
-    filed, missing = [], []
+    """By period and in the order of the plan: a part for each that is filed, and one for those between that are not."""
+    found = []
+    for is_missing, several in groupby(all_of(scope), key=lambda each: isinstance(each, MissingReport)):
+        alike = list(several)
+        found += [not_filed(alike, scope)] if is_missing else alike
+    return found
+
+
+def all_of(scope):
+    """The part of each report that is filed, and of any other why it is not there."""
     for period, reports in scope.reports:
         for priority, report in reports.rows():
             filings = filings_of(report) if report else []
             filing = counting(report, filings) if report else None
             if filing:
-                filed.append(part(scope, period, priority, filing))
+                yield part(scope, period, priority, filing)
             else:
                 leads = leads_of(priority, scope.names)
-                missing.append(MissingReport(priority, period, period.due, leads, what_became(filings)))
-    return [*filed, *not_filed(missing, scope)]
+                yield MissingReport(priority, period, period.due, leads, what_became(filings))
 
 
 def anchor_of(period, priority):
@@ -94,17 +102,22 @@ def first_words(row):
 
 
 def not_filed(missing, scope):
-    """A part with those that are not filed, [] when none is missing."""
-    if not missing:
-        return []
-    found = Part(NOT_FILED, "Reports that were not filed")
+    """A part with reports that are not filed: one that stands alone gives it its title, several stand below another."""
+    first, *others = missing
+    anchor = f"{NOT_FILED}-{first.period.starts}-{first.priority.address}"
+    if not others:
+        return Part(anchor, title_of(first), [notice(first, scope)], in_short=NO_REPORT)
+    found = Part(anchor, "Reports that were not filed", in_short=NO_REPORT)
     for each in missing:
-        anchor = anchor_of(each.period, each.priority)
-        due = f"It {'was' if each.due < scope.on else 'is'} due by {in_full(each.due)} from {each.leads}."
-        found.blocks.extend(
-            [
-                Heading(2, f"{each.priority}: report for {each.period}", anchor=anchor),
-                Notice((Run("No report filed. ", strong=True), Run(f"{due} {each.what_became}".strip()))),
-            ]
-        )
-    return [found]
+        heading = Heading(2, title_of(each), anchor=anchor_of(each.period, each.priority))
+        found.blocks.extend([heading, notice(each, scope)])
+    return found
+
+
+def title_of(missing):
+    return f"{missing.priority}: report for {missing.period}"
+
+
+def notice(missing, scope):
+    due = f"It {'was' if missing.due < scope.on else 'is'} due by {in_full(missing.due)} from {missing.leads}."
+    return Notice((Run(f"{NO_REPORT}. ", strong=True), Run(f"{due} {missing.what_became}".strip())))

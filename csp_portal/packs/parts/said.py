@@ -4,6 +4,9 @@ from textwrap import shorten
 
 from csp_portal.common.lines import lines_of
 from csp_portal.packs.blocks import Cell, Facts, Paragraph, Run, runs_of
+from governance.models import ReportingPeriod
+
+HELD = 24  # signs of a rating that stay on one line; a longer one may be wider than its column
 
 
 def paragraph(*lines, **how):
@@ -29,12 +32,22 @@ def typed(words, *before):
 
 def rated(shown):
     """A rating as a run: its letter and its word."""
-    return Run(f"{shown.letter} · {shown.words}" if shown.letter else shown.words, colour=shown.colour)
+    return Run(held(f"{shown.letter} · {shown.words}" if shown.letter else shown.words), colour=shown.colour)
 
 
 def rated_as(rating):
     """The same of one of the partnership's ratings."""
-    return Run(f"{rating.letter} · {rating.word}", colour=rating.colour)
+    return Run(held(f"{rating.letter} · {rating.word}"), colour=rating.colour)
+
+
+def held(words):
+    """The words of a rating, with spaces at which no line is broken."""
+    return words.replace(" ", "\xa0") if len(words) <= HELD else words
+
+
+def from_to(first, last):
+    """The first and the last month of two periods and of all between: "April to September 2026"."""
+    return str(ReportingPeriod(starts=first.starts, ends=last.ends))
 
 
 def cut(words, length):

@@ -11,6 +11,8 @@ from csp_portal.dashboard.figures import Figures
 from csp_portal.packs.reader import PackReader
 from governance.models import Appointment, Meeting, Partnership
 
+from .said import from_to
+
 
 class Scope:
     """For whom a pack is, of which meeting and of which periods. Reads the record as it is shown: everything is read
@@ -42,4 +44,4 @@ class Scope:
 
     @property
     def periods_in_words(self):
-        return str(self.last) if self.first == self.last else f"{self.first} to {self.last}"
+        return from_to(self.first, self.last)

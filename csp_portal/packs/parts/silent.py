@@ -1,5 +1,8 @@
 """Who has not answered, by organisation: for which action, and since when."""
 
+from collections import defaultdict
+from itertools import chain
+
 from actions.asking.rows import PeriodPage
 from actions.asking.who import NOBODY
 from csp_portal.packs.blocks import Column, Heading, Part, Run, Table
@@ -42,13 +45,20 @@ def of_period(page, scope):
 
 
 def owed_in(page):
-    """(organisation, who is asked, action) of each that is owed; what nobody can be asked for comes last."""
+    """(organisation, who is asked, action) of each that is owed: organisations by their longest silence, in each what
+    has waited for longest first. What nobody can be asked for comes last."""
+    chase, found = page.chase, defaultdict(list)
     for group in page.still_to_answer:
         for row in group.rows:
-            yield from ((group.heading, row.who.in_words, action) for action in row.share.owed)
-    chase = page.chase
-    for action in chase.share(chase.asked.get(NOBODY, [])).owed:
-        yield NOBODY_ASKED, "", action
+            found[group.heading] += [(group.heading, row.who.in_words, action) for action in row.share.owed]
+    nobody = [(NOBODY_ASKED, "", action) for action in chase.share(chase.asked.get(NOBODY, [])).owed]
+
+    def silence(owed):
+        """What was never spoken of comes first."""
+        return str(chase.said_on[owed[2].pk] or ""), owed[2].serial
+
+    groups = sorted((sorted(owed, key=silence) for owed in found.values()), key=lambda group: silence(group[0]))
+    return [*chain.from_iterable(groups), *sorted(nobody, key=silence)]
 
 
 def row_of(organisation, who, action, chase, leads):

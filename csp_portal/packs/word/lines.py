@@ -10,24 +10,34 @@ from .made import made, text
 from .styles import lettering
 
 LONGEST = 40  # name of a bookmark
+HOLDS = "\u00a0"  # a space at which no line ends
+CAPITAL, LETTER = 0.72, 0.5  # how wide a bold one is, on the average, of its height
 
 
 def run(words, is_bold=False, size=None, style=""):
     return made("r", lettering(size, is_bold, style=style), text(words))
 
 
-def runs(said, size=None, rated="Rating"):
+def runs(said, size=None, rated="Rating", room=None):
     """The elements of a tuple of runs. A rating is its word in a border of its own, or its letter where `rated` is
-    "Letter"; a link leads to its heading."""
-    return [_linked(each, size) if each.to else _run(each, size, rated) for each in said]
+    "Letter"; a link leads to its heading. `room` is how wide the line is, where that is less than the sheet."""
+    return [_linked(each, size) if each.to else _run(each, size, rated, room) for each in said]
 
 
-def _run(each, size, rated):
+def _run(each, size, rated, room):
     if not each.colour:
         return run(each.words, each.strong, size, "Quiet" if each.quiet else "")
     if each.colour not in RATINGS:
         raise ValueError(f"A rating has no colour of this name: {each.colour}.")
-    return run(each.words, size=size, style=f"{rated}{each.colour}")
+    return run(in_one_box(each.words, size, room), size=size, style=f"{rated}{each.colour}")
+
+
+def in_one_box(words, size, room):
+    """The words of a rating so that its border is not broken in two; where they have no room on one line they break
+    between words, and not within one."""
+    words = words.replace(HOLDS, " ")
+    wide = sum(CAPITAL if each.isupper() else LETTER for each in words) * (size or LOOKS["TableWords"].size) * 10
+    return words if room and wide > room else words.replace(" ", HOLDS)
 
 
 def _linked(each, size):
@@ -40,12 +50,12 @@ def bookmark_name(anchor):
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 9]}_{crc32(anchor.encode()):08x}"
 
 
-def lines(said, size=None, rated="Rating"):
+def lines(said, size=None, rated="Rating", room=None):
     """The elements of several lines, each a tuple of runs, with a break between them."""
     written = []
     for place, line in enumerate(said):
         written += [made("r", made("br"))] if place else []
-        written += runs(line, size, rated)
+        written += runs(line, size, rated, room)
     return written
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 FONT = "Arial"
-INK, QUIET, LINE, SHADE, DEEP = "0B0C0C", "48565B", "7D8B90", "E9EDEE", "12343B"
+INK, QUIET, LINE, SHADE, DEEP = "0B0C0C", "444444", "7D8B90", "E9EDEE", "12343B"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from .lines import lines, paragraph, run, small_size
 from .looks import LETTERS, SHADE
 from .made import made
 
+BESIDE = 200  # of a cell, left and right of its words and of a border of theirs
+
 
 def table(said, sheet):
     """The caption and the table below it."""
@@ -65,7 +67,7 @@ def _row(columns, cells, widths, sheet):
     written = []
     for column, cell, width in zip(columns, cells, widths, strict=True):
         style, rated = ("TableLetters", "Letter") if column.is_letters else ("TableWords", "Rating")
-        words = lines(cell.lines, small_size(style, sheet.is_small), rated)
+        words = lines(cell.lines, small_size(style, sheet.is_small), rated, width - BESIDE)
         fill = _fill_of(cell) if column.is_letters else None
         written.append(_cell(width, fill, column.is_letters, paragraph(style, *words)))
     return made("tr", made("trPr", made("cantSplit")), *written)
