@@ -65,7 +65,7 @@ OF_TODAY = {
     "as_at": "the way to an earlier day",
     "asked": "what is sent today, and the link that works today",
     "report_filed": "the page as it was kept",
-    **dict.fromkeys(["pack", "pack_page", "pack_word"], "the pack as it was kept"),
+    **dict.fromkeys(["pack", "pack_page", "pack_word", "pack_pdf"], "the pack as it was kept"),
     "pack_draft": "what would be issued now",
     "room": "what is being recorded now",
     "import": "one change of the past",
