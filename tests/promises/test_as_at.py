@@ -398,7 +398,7 @@ def what_is_restricted_now_is_on_no_page(town, drawn):
     role = "scrutiny"
     unseen, _ = unseen_by(Member(town.readers[role], town.partnership))
     hidden = {f"/ambridge/actions/A{row.serial}/" for row in Action.history.filter(id__in=unseen[Action])}
-    assert len(hidden) >= 3
+    assert len(hidden) >= 2
     found = 0
     for drawing in drawn[::8]:
         seen, *rest = [draw_past(town, replace(drawing, role=each)) for each in ("board", role)]
