@@ -1,4 +1,5 @@
-"""Search over actions, commitments, priorities, quarterly reports, organisations and groups."""
+"""Search over actions, commitments, priorities, quarterly reports, what meetings decided and asked for, organisations
+and groups."""
 
 import re
 from dataclasses import dataclass, field
@@ -16,17 +17,21 @@ from actions.filters import search as search_actions
 from actions.filters import serial_in
 from actions.models import Action, ActionOwner, QuarterlyReport
 from csp_portal.common.finding import MOST, holds, marked, sentences_with, words_in
-from governance.models import Group, Organisation
+from governance.models import BoardAction, Decision, Group, Organisation
 from governance.past import takes_as_at
 from priorities.models import Commitment, Plan, Priority
 
 SHOWN = 10  # of each kind
+# What is said of a board action, and where.
+ASKED = (("", "text"), ("How it is going", "progress"), ("What came of it", "closing_words"), ("Owner", "post"))
 TITLE = 120  # characters of what a result is called
 MANY = {
     "action": "actions",
     "commitment": "commitments",
     "priority": "priorities",
     "report": "reports",
+    "decision": "decisions",
+    "board action": "board actions",
     "organisation": "organisations",
     "group": "groups",
 }
@@ -36,7 +41,7 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         max_length=MOST,
         error_messages={
-            "required": "Type a word, or the reference of an action like A12.",
+            "required": "Type a word, or a reference like A12, D3 or B7.",
             "max_length": "Search for at most %(limit_value)d characters. You typed %(show_value)d.",
             "null_characters_not_allowed": "That cannot be searched for.",
         },
@@ -80,20 +85,27 @@ class Found:
 @takes_as_at
 @require_safe
 def search(request, slug):
-    """What holds all the words of `?q=`. A reference of an action that the person may see leads straight there."""
+    """What holds all the words of `?q=`. A reference of something that the person may see leads straight there."""
     form = SearchForm(request.GET)
     plan = Plan.objects.shown(request.partnership)
     page = {"plan": plan, "most": MOST}
     if not form.is_valid():
         return render(request, "csp_portal/search.html", page | {"sentence": form.errors["q"][0]})
     asked, kind = form.cleaned_data["q"], request.GET.get("kind", "")
-    serial = serial_in(re.sub(r"^[Aa]\s+", "A", asked))
-    action = serial and Action.objects.visible_to(request.member).filter(serial=serial).first()
-    if action:
-        return redirect(action)
+    if there := row_of_reference(asked, request.member):
+        return redirect(there)
     found = [each for each in Finder(asked, plan, request.member).all_kinds(kind) if each.count]
     found.sort(key=lambda each: not any(result.is_exact for result in each.results))
     return render(request, "csp_portal/search.html", page | {"asked": asked, "found": found, "kind": kind})
+
+
+def row_of_reference(asked, member):
+    """The action, decision or board action that is called A12, D3 or B7; None for other words, and where there is none
+    that the member may see."""
+    reference = re.sub(r"^([A-Za-z])\s+", r"\1", asked)
+    model = {"D": Decision, "B": BoardAction}.get(reference[:1].upper(), Action)
+    serial = serial_in(reference if model is Action else f"A{reference[1:]}")
+    return model.objects.visible_to(member).filter(serial=serial).first() if serial else None
 
 
 class Finder:
@@ -109,6 +121,8 @@ class Finder:
             "commitment": self.commitments,
             "priority": self.priorities,
             "report": self.reports,
+            "decision": self.decisions,
+            "board action": self.board_actions,
             "organisation": lambda: self.named(Organisation),
             "group": lambda: self.named(Group),
         }
@@ -175,6 +189,24 @@ class Finder:
         return [
             self.result(each, str(each), [(title, getattr(each, name)) for name, title in titles])
             for each in reports.order_by("-period__starts", "priority__order", "pk")
+        ]
+
+    def decisions(self):
+        decisions = Decision.objects.visible_to(self.member).select_related("meeting__group")
+        for word in self.words:
+            decisions = decisions.filter(holds(word, ["text", "changes"]))
+        return [
+            self.result(each, str(each), [("", each.text), ("What it changes", each.changes)], str(each.meeting))
+            for each in decisions.order_by("-meeting__date", "-serial")
+        ]
+
+    def board_actions(self):
+        asked = BoardAction.objects.visible_to(self.member).select_related("meeting__group")
+        for word in self.words:
+            asked = asked.filter(holds(word, [part for _, part in ASKED]))
+        return [
+            self.result(each, str(each), [(name, getattr(each, part)) for name, part in ASKED], str(each.meeting))
+            for each in asked.order_by("-meeting__date", "-serial")
         ]
 
     def named(self, model):

@@ -20,6 +20,7 @@ from priorities.access import can_change_leads, can_edit_priorities
 from priorities.lists import Leads
 from priorities.models import Priority
 
+from .decided import decisions_on
 from .history.kinds import histories_of
 
 
@@ -45,6 +46,7 @@ def priority_page(request, slug, address):
         "ratings": request.partnership.ratings.all(),
         "rules": rules_of(request.partnership),
         "report": newest_filed(priority),
+        "decisions": decisions_on(priority, member),
         "can_add_here": can_add_under(member, [priority]),
         "can_edit": can_edit_priorities(member),
         "can_change_leads": can_change_leads(member),

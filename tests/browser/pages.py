@@ -707,12 +707,14 @@ PAGES = [
     Page("report-kept", READER, "{reports}5/filed/2/", "What moved since filing 1"),
     # Search
     Page("search", COORDINATOR, "/ambridge/search/?q=violence", "Found in"),
-    Page("search-scrutiny", SCRUTINY, "/ambridge/search/?q=the+borough", "only the board may see are left out here."),
+    Page(
+        "search-scrutiny", SCRUTINY, "/ambridge/search/?q=the+borough", "What only the board may see is left out here."
+    ),
     Page("search-many", BOARD, "/ambridge/search/?q=e", "See all"),
     Page("search-one-kind", BOARD, "/ambridge/search/?q=e&kind=organisation", "Search everything"),
     Page("search-name", CONTRIBUTOR, "/ambridge/search/?q=executive", "another name of Safer Ambridge Board"),
     Page("search-nothing", CONTRIBUTOR, "/ambridge/search/?q=zebra", "Nothing holds all of these words."),
-    Page("search-empty", CONTRIBUTOR, "/ambridge/search/", "Type a word, or the reference of an action"),
+    Page("search-empty", CONTRIBUTOR, "/ambridge/search/", "Type a word, or a reference"),
     Page("search-too-long", BOARD, f"/ambridge/search/?q={'x' * 250}", "You typed 250."),
     Page("search-bare", BOTH, "/loxley/search/?q=police", "There is no plan in place."),
     # Information, open to everybody

@@ -414,6 +414,7 @@ def test_without_a_decision_the_register_says_so(secretary):
     assert "No decisions yet." in secretary.page("/ambridge/decisions/")
 
 
+@pytest.mark.feature("S-139")
 def test_a_decision_becomes_an_action_in_three_presses_and_both_say_so(secretary, meeting):
     priority = make_priority(meeting.partnership)
     make_decision(meeting, "To fund the patrols")

@@ -94,6 +94,7 @@ def test_meetings_to_come_stand_first_the_next_first_then_those_that_were_by_yea
     assert "8 July 2026" in words(f"{LIST}?group=999999")
 
 
+@pytest.mark.feature("S-017")
 def test_a_cadence_that_is_not_kept_is_pointed_out_in_words(ambridge, board, words):
     make_group(ambridge, "Quiet panel", "panel", cadence="Monthly")
     make_meeting(board, "2026-05-02", state="held")
