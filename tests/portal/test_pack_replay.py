@@ -73,7 +73,10 @@ def everything_is_called_otherwise():
     renamed(Group, name="Group")
     renamed(Priority, name="Aim")
     renamed(Plan, title="Plan")
-    renamed(Rating, word="Word", meaning="Other", letter="")
+    renamed(Rating, word="Word", meaning="Other")
+    for number, rating in enumerate(Rating.objects.filter(partnership="ambridge")):
+        rating.letter = str(number)
+        saved(rating)
     renamed(Appointment, post="Post", name="Name")
     renamed(Action, actions_to_deliver="Other work")
     renamed(AgendaItem, title="Other item", asks="To do otherwise.")
