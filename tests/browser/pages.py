@@ -420,9 +420,9 @@ PAGES = [
     Page("board-page-fresh", BOTH, "/felpersham/board/", "There are no actions to report on yet."),
     Page("board-page-bare", BOTH, "/loxley/board/", "There is no plan in place, so there is nothing to count."),
     Page("board-list", BOARD, "/ambridge/board/silent/", "What stands under an earlier heading"),
-    Page("board-list-none", BOTH, "/felpersham/board/worse/", "Nothing else has become worse."),
+    Page("board-list-none", BOTH, "/felpersham/board/worse/", "Nothing is said yet for"),
     Page("board-strips", BOARD, "/ambridge/board/strips/", "The newest period is on the right."),
-    Page("board-strips-none", BOTH, "/felpersham/board/strips/", "There are no actions to report on yet."),
+    Page("board-strips-none", BOTH, "/felpersham/board/strips/", "The updates of no period were due yet"),
     # Meetings
     Page("meetings", OFFICER, "/hollerton/meetings/", "Waiting for the next agenda"),
     Page("meetings-scrutiny", MEETING_MEMBER, "/hollerton/meetings/", "meets every six weeks; its last meeting was on"),

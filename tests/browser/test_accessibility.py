@@ -17,6 +17,7 @@ NO_PAGES = {
     "paper",
     "pack_page",
     "pack_word",
+    "pack_pdf",
     "dashboard_csv",
     "history_csv",
     "person_mail",
