@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
+from csp_portal.board.early import is_early
 from csp_portal.common.fields import Words
 from csp_portal.common.form_page import Stale
 from csp_portal.common.record import open_change
@@ -32,14 +33,9 @@ def default_period(periods, meeting):
     return next(reversed(ended or running or periods), None)
 
 
-def is_early(period):
-    """Whether nobody is late yet with what is due for a period."""
-    return localdate() <= period.due
-
-
 def named(period):
     """A period of the list, with the day that its updates are due while that is still to come."""
-    return f"{period}, due {date_format(period.due, 'j F Y')}" if is_early(period) else str(period)
+    return f"{period}, due {date_format(period.due, 'j F Y')}" if is_early(period, localdate()) else str(period)
 
 
 def default_scope(meeting, periods):
@@ -139,7 +135,7 @@ class IssueForm(ScopeForm):
         if not self.issues:
             del self.fields["reason"]
         self.missing = self._missing()
-        self.early = [each for each in self.missing if is_early(each.period)]
+        self.early = [each for each in self.missing if is_early(each.period, localdate())]
         if self.missing:
             self.fields["without"] = self._without()
 

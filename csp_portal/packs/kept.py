@@ -1,15 +1,12 @@
-"""What was issued, as answers of the server: the kept bytes themselves, and leave for their own style alone."""
-
-import re
-from base64 import b64encode
-from hashlib import sha256
+"""What was issued, as answers of the server: the kept bytes themselves."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from actions.models import Action
+from csp_portal.common.kept_bytes import bytes_response, page_response
 from csp_portal.common.past import as_at
 from governance.access import get_visible
 from governance.history import hidden_rows
@@ -19,7 +16,6 @@ from priorities.models import Priority, Publication
 from .issued import packs_of
 from .reader import PackReader
 
-STYLE = re.compile(rb"<style>(.*?)</style>", re.S)
 BODY = b"<body>"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -48,7 +44,7 @@ def pack_word(request, slug, pk):
     found = see(request, pk)
     if not found.word:  # it held a text that was removed, and could not be drawn again
         raise Http404
-    response = as_bytes(found.word, WORD)
+    response = bytes_response(found.word, WORD)
     response["Content-Disposition"] = f'attachment; filename="{file_name(found)}.docx"'
     return response
 
@@ -75,26 +71,6 @@ def shows_nothing_hidden(publication, member):
             for model, keys in hidden.items()
             if keys
         )
-
-
-def as_bytes(content, kind):
-    content = bytes(content)
-    response = HttpResponse(content, content_type=kind)
-    response["ETag"] = f'"{sha256(content).hexdigest()}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def page_response(page):
-    """A page that runs nothing and loads nothing: each style of its own is allowed by its hash. What people typed is
-    escaped, so that it holds no other."""
-    response = as_bytes(page, "text/html; charset=utf-8")
-    hashes = [f"'sha256-{b64encode(sha256(style).digest()).decode()}'" for style in STYLE.findall(bytes(page))]
-    allowed = " ".join(hashes) or "'none'"
-    response["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src {allowed}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-    return response
 
 
 def with_bar(page, template, **context):

@@ -15,7 +15,9 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .kept import as_bytes, file_name, see
+from csp_portal.common.kept_bytes import bytes_response
+
+from .kept import file_name, see
 
 PACKAGE = "weasyprint"
 CHILD = [sys.executable, "-B", "-X", "utf8", "-m", "csp_portal.packs.pdf_child"]
@@ -42,7 +44,7 @@ def pack_pdf(request, slug, pk):
     if not ONE_AT_A_TIME.acquire(timeout=PATIENCE):
         return without_pdf(request, found, BUSY)
     try:
-        response = as_bytes(as_pdf(bytes(found.page)), "application/pdf")
+        response = bytes_response(as_pdf(bytes(found.page)), "application/pdf")
     except subprocess.TimeoutExpired:
         return without_pdf(request, found, TOO_LONG)
     except subprocess.CalledProcessError as error:  # most likely a library of the system which is not there

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from csp_portal.common.form_page import answers_forms, form_page
+from csp_portal.common.kept_bytes import page_response
 from csp_portal.common.kept_words import keep
 from csp_portal.common.tickets import read_ticket
 from csp_portal.meetings.recorded import meeting_of
@@ -22,7 +23,7 @@ from .drawing import draw
 from .forms import IssueForm, ScopeForm
 from .issued import packs_of, rows_of
 from .issuing import obstacle_to_issuing, pack_of
-from .kept import page_response, with_bar
+from .kept import with_bar
 from .page import as_page
 
 NO_PERIOD = "No reporting period has begun yet, so there is nothing to report on."

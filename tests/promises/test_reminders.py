@@ -28,7 +28,7 @@ from tests.promises.town import rows_of_all_tables
 from tests.promises.visitors import make_actions, reporting_partnership
 
 KILLS = 50
-PEOPLE = 80
+PEOPLE = 200  # enough for fifty kills: on a busy machine several get theirs before each
 EARLY = 10  # of the kills come while the messages are made, or before
 AT_ONCE = 2
 SLOW = 0.004  # seconds that the server takes before it has a message, and again before it says so
@@ -136,7 +136,7 @@ def test_killed_fifty_times_midway_nobody_gets_two_and_who_may_have_none_is_show
     came, now = taken(postbag), timezone.now() + timedelta(minutes=6)
     states = dict(Message.objects.values_list("email", "state"))
     not_known = {message.email for message in Message.objects.all() if is_cut_off(message, now)}
-    assert killed >= KILLS * 0.4  # on a busy machine each sends more before it dies, and the last find nobody left
+    assert killed >= KILLS * 0.8
     assert set(states) == people
     assert len(came) == len(set(came))
     assert people - set(came) <= not_known
